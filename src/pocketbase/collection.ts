@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { Failure } from '#failures.ts';
+import { asFailure } from './answers.ts';
+import type { Client } from './pocketbase.ts';
+
+/** What to ask of a list; `filter` has `{:name}` places that `params` fill, so nothing typed becomes a filter. */
+export interface Question {
+	filter: string;
+	params?: Record<string, unknown>;
+	/** Field names, `-` before one that falls. */
+	sort?: string;
+	/** How many at the most; 50 unless told. */
+	limit?: number;
+}
+
+type Body = Record<string, unknown> | FormData;
+
+/**
+ * One collection as one client sees it: every row that comes back is checked against the schema, every "no" is a
+ * Failure. Refuses with `unavailable: unexpected_row` when the database holds something else than we think.
+ */
+export function collection<S extends v.GenericSchema>(client: Client, name: string, schema: S) {
+	const records = client.collection(name);
+	const row = (given: unknown): v.InferOutput<S> => {
+		const result = v.safeParse(schema, given);
+		if (result.success) return result.output;
+		throw new Failure('unavailable', 'unexpected_row', { field: `${name}.${v.getDotPath(result.issues[0]) ?? ''}` });
+	};
+	const filled = ({ filter, params = {} }: Question): string => client.filter(filter, params);
+	return {
+		/** The record with this id; `missing` when there is none that this client may see. */
+		one: (id: string) => records.getOne(id).then(row, asFailure),
+		/** The first that fits, or undefined. */
+		async first(question: Question): Promise<v.InferOutput<S> | undefined> {
+			const [found] = await this.list({ ...question, limit: 1 });
+			return found;
+		},
+		/** Those that fit, never counted (a total is costly). */
+		list: (question: Question): Promise<v.InferOutput<S>[]> =>
+			records
+				.getList(1, question.limit ?? 50, { filter: filled(question), sort: question.sort ?? '', skipTotal: true })
+				.then((page) => page.items.map(row), asFailure),
+		/** `conflict` with the field when a unique index says so. */
+		create: (body: Body) => records.create(body).then(row, asFailure),
+		/** Field modifiers of PocketBase (`recordings-`) work in the body. */
+		update: (id: string, body: Body) => records.update(id, body).then(row, asFailure),
+		remove: (id: string) => records.delete(id).then(() => undefined, asFailure)
+	};
+}
+
+/** A date as PocketBase writes it (UTC, a blank between day and time); empty stays undefined. */
+export const instant = v.pipe(
+	v.string(),
+	v.transform((text) => (text ? new Date(text) : undefined)),
+	v.check((date) => date === undefined || !Number.isNaN(date.getTime()), 'is not a date')
+);
+/** A date that must be there. */
+export const knownInstant = v.pipe(
+	v.string(),
+	v.nonEmpty(),
+	v.transform((text) => new Date(text)),
+	v.date()
+);
+/** A date as PocketBase compares it in filters. */
+export function written(date: Date): string {
+	return date.toISOString().replace('T', ' ');
+}

@@ -1,0 +1,60 @@
+import PocketBase, { BaseAuthStore, type RecordModel } from 'pocketbase';
+import { asFailure } from './answers.ts';
+
+/** Speaks to PocketBase as one person or one service; one for a request or a service, never shared between people. */
+export type Client = PocketBase;
+/** The service accounts, each with rules that name exactly what it may touch. */
+export type Service = 'web' | 'intake' | 'retention';
+
+/** What the domain holds of PocketBase: never a superuser. */
+export interface Pocketbase {
+	readonly url: string;
+	/** This process's own service account. */
+	readonly service: Client;
+	/** The signed-in person, by the token that their sign-in gave. */
+	as(token: string): Client;
+	/** Checks name and password; refuses with `refused: wrong_credentials`. */
+	signIn(signInName: string, password: string): Promise<{ token: string; id: string }>;
+}
+
+/** Signs in as one service account and stays signed in. */
+export async function openPocketbase(url: string, name: Service, password: string): Promise<Pocketbase> {
+	const service = newClient(url);
+	const signIn = (): Promise<unknown> => newClient(url).collection('services').authWithPassword(name, password).then(
+		({ token, record }) => service.authStore.save(token, record)
+	);
+	await signIn().catch(asFailure);
+	service.beforeSend = async (address, options) => {
+		// PocketBase's tokens end by themselves; a service outlives them.
+		if (!service.authStore.isValid || endsWithin(service.authStore.token, 3600)) await signIn();
+		options.headers = { ...options.headers, Authorization: service.authStore.token };
+		return { url: address, options };
+	};
+	return {
+		url,
+		service,
+		as(token) {
+			const client = newClient(url);
+			client.authStore.save(token);
+			return client;
+		},
+		async signIn(signInName, password) {
+			const { token, record } = await newClient(url)
+				.collection('staff')
+				.authWithPassword<RecordModel>(signInName, password)
+				.catch((error) => asFailure(error, 'wrong_credentials'));
+			return { token, id: record.id };
+		}
+	};
+}
+
+/** A client that is nobody yet. */
+export function newClient(url: string): Client {
+	return new PocketBase(url, new BaseAuthStore()).autoCancellation(false);
+}
+
+function endsWithin(token: string, seconds: number): boolean {
+	const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString() || '{}');
+	const end = claims && typeof claims === 'object' && 'exp' in claims ? Number(claims.exp) : 0;
+	return end - Date.now() / 1000 < seconds;
+}

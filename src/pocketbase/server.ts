@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Failure } from '#failures.ts';
+
+const migrations = fileURLToPath(new URL('../../pb_migrations', import.meta.url));
+/** Ends PocketBase with us even when we are killed outright (util-linux, on every Debian). */
+const deathWatch = '/usr/bin/setpriv';
+
+/** A PocketBase that runs, on loopback, with our migrations applied. */
+export interface PocketbaseServer {
+	/** `http://127.0.0.1:PORT` */
+	readonly url: string;
+	/** The process now; another one after a restart. */
+	readonly pid: number;
+	stop(): Promise<void>;
+}
+
+export interface Place {
+	/** The program, as `findProgram` gave it. */
+	program: string;
+	/** The data folder of the whole product; PocketBase gets `pocketbase/` in it. */
+	data: string;
+	/** 0 takes a free one. */
+	port?: number;
+	/** Called when PocketBase died and was started again. */
+	onRestart?: () => void;
+}
+
+/**
+ * Starts PocketBase on 127.0.0.1 and answers when it is healthy and migrated. It is started again when it dies, and
+ * ends with `stop`. While it runs, its address stands in `pocketbase.address` in the data folder, for other commands.
+ */
+export async function startServer(place: Place): Promise<PocketbaseServer> {
+	const folder = path.join(place.data, 'pocketbase');
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const port = place.port || (await freePort());
+	const url = `http://127.0.0.1:${port}`;
+	let stopping = false;
+	let child = launch(place.program, folder, ['serve', `--http=127.0.0.1:${port}`]);
+	await healthy(url, child);
+	watch();
+	const address = path.join(place.data, 'pocketbase.address');
+	await writeFile(address, url, { mode: 0o600 });
+
+	function watch(): void {
+		child.once('exit', async () => {
+			if (stopping) return;
+			await wait(200);
+			if (stopping) return;
+			child = launch(place.program, folder, ['serve', `--http=127.0.0.1:${port}`]);
+			watch();
+			place.onRestart?.();
+		});
+	}
+
+	return {
+		url,
+		get pid() {
+			return child.pid ?? 0;
+		},
+		async stop() {
+			stopping = true;
+			await rm(address, { force: true });
+			await ended(child);
+		}
+	};
+}
+
+/** The address of the PocketBase that already runs on this data folder, if one does and answers. */
+export async function runningServer(data: string): Promise<string | undefined> {
+	const url = await readFile(path.join(data, 'pocketbase.address'), 'utf8').catch(() => undefined);
+	return url && (await answers(url)) ? url : undefined;
+}
+
+/** Sets a superuser's password straight in the data folder; PocketBase must not be serving it for the first time. */
+export async function setSuperuser(place: Place, email: string, password: string): Promise<void> {
+	const folder = path.join(place.data, 'pocketbase');
+	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const child = launch(place.program, folder, ['superuser', 'upsert', email, password]);
+	const code = await new Promise((resolve) => child.once('exit', resolve));
+	if (code !== 0) throw new Failure('unavailable', 'pocketbase_superuser', { detail: lastWords(child) });
+}
+
+const said = new WeakMap<ChildProcess, string>();
+function lastWords(child: ChildProcess): string {
+	return `PocketBase said: ${(said.get(child) ?? '').trim().split('\n').slice(-3).join(' / ') || 'nothing'}`;
+}
+
+function launch(program: string, folder: string, command: string[]): ChildProcess {
+	const words = [
+		...command,
+		`--dir=${folder}`,
+		`--migrationsDir=${migrations}`,
+		`--hooksDir=${path.join(folder, 'no-hooks')}`,
+		`--publicDir=${path.join(folder, 'no-public')}`,
+		'--hooksWatch=false',
+		'--automigrate=false'
+	];
+	const guarded = existsSync(deathWatch);
+	const child = guarded
+		? spawn(deathWatch, ['--pdeathsig', 'TERM', program, ...words], options)
+		: spawn(program, words, options);
+	const remember = (text: Buffer): void => void said.set(child, ((said.get(child) ?? '') + text).slice(-4000));
+	child.stdout?.on('data', remember);
+	child.stderr?.on('data', remember);
+	return child;
+}
+// In a process group of its own: Ctrl-C reaches us first, and we stop PocketBase after the last answer is given.
+const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], detached: true };
+
+async function healthy(url: string, child: ChildProcess): Promise<void> {
+	for (let tries = 0; tries < 600; tries++) {
+		if (child.exitCode !== null) break;
+		if (await answers(url)) return;
+		await wait(50);
+	}
+	await ended(child);
+	throw new Failure('unavailable', 'pocketbase_start', { detail: `PocketBase did not start. ${lastWords(child)}` });
+}
+
+async function answers(url: string): Promise<boolean> {
+	return fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2000) }).then(
+		(answer) => answer.ok,
+		() => false
+	);
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const gone = new Promise((resolve) => child.once('exit', resolve));
+	child.kill('SIGTERM');
+	const patience = setTimeout(() => child.kill('SIGKILL'), 5000);
+	await gone;
+	clearTimeout(patience);
+}
+
+async function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const probe = createServer();
+		probe.once('error', reject);
+		probe.listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(probe)));
+		});
+	});
+}

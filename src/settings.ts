@@ -1,0 +1,133 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import { Failure } from './failures.ts';
+
+const wholeNumber = (min: number, max: number) =>
+	v.pipe(
+		v.string(),
+		v.regex(/^\d+$/, 'must be a whole number'),
+		v.transform(Number),
+		v.minValue(min, `must be at least ${min}`),
+		v.maxValue(max, `must be at most ${max}`)
+	);
+const words = v.pipe(v.string(), v.trim(), v.nonEmpty('must not be empty'));
+const absolutePath = v.pipe(
+	words,
+	v.transform((given) => path.resolve(given))
+);
+const origin = v.pipe(
+	v.string(),
+	v.check((given) => URL.canParse(given) && new URL(given).origin === given, 'must be like https://name.example'),
+	v.check((given) => /^https:|^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(given), 'must be https, or http on this machine only')
+);
+const yesOrNo = v.pipe(
+	v.picklist(['yes', 'no'], 'must be yes or no'),
+	v.transform((given) => given === 'yes')
+);
+
+/**
+ * Every setting there is: the environment variable, what it means, its check, its default as written, and whether its
+ * value is secret (never printed). A setting without a default may stay away.
+ */
+export const table = {
+	data: row('KUUNTELUPISTE_DATA', 'the one folder for everything that lasts', absolutePath, 'data'),
+	host: row('KUUNTELUPISTE_HOST', 'the address that the web server listens on', words, '127.0.0.1'),
+	port: row('KUUNTELUPISTE_PORT', 'the port that the web server listens on', wholeNumber(1, 65535), '3000'),
+	origin: row('KUUNTELUPISTE_ORIGIN', 'the address that people and kiosks use; else http://HOST:PORT', v.optional(origin)),
+	masterKey: row(
+		'KUUNTELUPISTE_MASTER_KEY',
+		'the age identity under which the keyring is encrypted',
+		v.optional(v.pipe(v.string(), v.trim(), v.regex(/^AGE-SECRET-KEY-1[0-9A-Z]{58}$/, 'must be an age identity'))),
+		undefined,
+		true
+	),
+	masterKeyFile: row(
+		'KUUNTELUPISTE_MASTER_KEY_FILE',
+		'a file that holds the master key, instead of the variable',
+		v.optional(absolutePath)
+	),
+	pocketbaseBin: row(
+		'POCKETBASE_BIN',
+		'the PocketBase program to run instead of the one that comes with the project',
+		v.optional(absolutePath)
+	),
+	pocketbasePort: row(
+		'KUUNTELUPISTE_POCKETBASE_PORT',
+		'the loopback port of PocketBase; 0 takes a free one',
+		wholeNumber(0, 65535),
+		'0'
+	),
+	checkpoints: row(
+		'KUUNTELUPISTE_CHECKPOINTS',
+		'a second folder, on another disk or share, for the access log\'s checkpoints',
+		v.optional(absolutePath)
+	),
+	controllerName: row('KUUNTELUPISTE_CONTROLLER', 'the controller (§ 1)', words, 'Posti Group Oyj'),
+	controllerId: row('KUUNTELUPISTE_CONTROLLER_ID', 'the controller\'s business ID (§ 1)', words, '1531864-4'),
+	controllerPost: row('KUUNTELUPISTE_CONTROLLER_POST', 'the controller\'s postal address (§ 1)', words, 'PL 1, 00011 POSTI'),
+	contactName: row('KUUNTELUPISTE_CONTACT', 'the contact person (§ 2)', words, 'Leila Väre'),
+	contactPost: row(
+		'KUUNTELUPISTE_CONTACT_POST',
+		'the contact person\'s postal address (§ 2)',
+		words,
+		'Posti Oy Asiakaspalvelu, PL 7, 00011 POSTI'
+	),
+	contactVisit: row(
+		'KUUNTELUPISTE_CONTACT_VISIT',
+		'the contact person\'s address for visits (§ 2)',
+		words,
+		'Postintaival 7 A, 00230 Helsinki'
+	),
+	contactPhone: row('KUUNTELUPISTE_CONTACT_PHONE', 'the contact person\'s phone (§ 2)', words, '0204511'),
+	employeeNameAtKiosk: row(
+		'KUUNTELUPISTE_EMPLOYEE_NAME_AT_KIOSK',
+		'whether the kiosk shows the employee\'s name',
+		yesOrNo,
+		'no'
+	)
+};
+
+function row<S extends v.GenericSchema<string | undefined, unknown>>(
+	name: string,
+	meaning: string,
+	check: S,
+	standard?: string,
+	secret = false
+) {
+	return { name, meaning, check, standard, secret };
+}
+
+type Table = typeof table;
+/** All settings, checked, by the table's keys. */
+export type Settings = { readonly [K in keyof Table]: v.InferOutput<Table[K]['check']> };
+
+/**
+ * Reads every setting from the environment. Refuses with one clear line that names the variable and what it must be;
+ * the value itself is not repeated, since it may be secret.
+ */
+export function readSettings(environment: Record<string, string | undefined>): Settings {
+	const read = Object.entries(table).map(([key, { name, check, standard }]) => {
+		const given = environment[name] === '' ? undefined : environment[name];
+		const result = v.safeParse(check as v.GenericSchema, given ?? standard);
+		if (!result.success) {
+			throw new Failure('invalid', 'setting', { field: name, detail: `${name} ${result.issues[0].message}.` });
+		}
+		return [key, result.output];
+	});
+	// Object.entries forgets which check belongs to which key; the table above is the proof.
+	return Object.fromEntries(read) as Settings;
+}
+
+/** The settings as lines of name, value and meaning, with secret values left out. */
+export function printable(environment: Record<string, string | undefined>): string[][] {
+	return Object.values(table).map(({ name, meaning, standard, secret }) => {
+		const given = environment[name];
+		if (secret) return [name, given ? '(set, secret)' : '(not set)', meaning];
+		return [name, given ? given : (standard ?? '(not set)'), meaning];
+	});
+}
+
+/** The address that people and kiosks use. */
+export function publicOrigin(settings: Settings): string {
+	return settings.origin ?? `http://${settings.host}:${settings.port}`;
+}

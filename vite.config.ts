@@ -1,0 +1,35 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	plugins: [
+		paraglideVitePlugin({ project: './src/ui/words/project.inlang', outdir: './src/ui/words/compiled' }),
+		sveltekit()
+	],
+	test: {
+		// The pages are tested in a browser against the built server; what runs here needs neither Kit nor Svelte.
+		projects: [
+			{
+				extends: false,
+				test: {
+					name: 'core',
+					include: ['test/core/**/*.test.ts'],
+					globalSetup: ['test/support/template.ts'],
+					testTimeout: 30_000,
+					hookTimeout: 60_000
+				}
+			},
+			{
+				extends: false,
+				test: {
+					name: 'web',
+					include: ['test/web/**/*.test.ts'],
+					globalSetup: ['test/support/template.ts'],
+					testTimeout: 30_000,
+					hookTimeout: 60_000
+				}
+			}
+		]
+	}
+});
