@@ -1,0 +1,65 @@
+import path from 'node:path';
+import { openAccessLog, type AccessLog } from '#access-log/log.ts';
+import { Listenings } from '#listening/listening.ts';
+import { openPocketbase, type Pocketbase, type Service } from '#pocketbase/pocketbase.ts';
+import { openKeyring, type Keyring } from '#sealing/keyring.ts';
+import type { Settings } from '#settings.ts';
+import { Sessions } from '#staff/session.ts';
+import { SignInLimits } from '#staff/sign-in.ts';
+import { News } from '#visits/news.ts';
+import { Pairings } from '#visits/pairing.ts';
+import { masterKeyOf } from './master-key.ts';
+
+/** Everything that a function of the domain may need; passed first, never imported. */
+export interface Register {
+	readonly settings: Settings;
+	readonly pocketbase: Pocketbase;
+	readonly keyring: Keyring;
+	readonly accessLog: AccessLog;
+	/** The only clock. */
+	readonly now: () => Date;
+	readonly sessions: Sessions;
+	readonly signInLimits: SignInLimits;
+	readonly pairings: Pairings;
+	readonly listenings: Listenings;
+	readonly news: News;
+}
+
+/**
+ * Wires the register of the web server: PocketBase at `url` as the service account `web`, the keyring, and the access
+ * log, whose only writer this process becomes. Refuses when any of them does not open: then nothing is served.
+ */
+export async function openRegister(
+	settings: Settings,
+	url: string,
+	{ now = () => new Date() } = {}
+): Promise<Register> {
+	const keyring = await openKeys(settings);
+	const pocketbase = await openDatabase(keyring, url, 'web');
+	const accessLog = await openAccessLog(path.join(settings.data, 'access-log'), {
+		now,
+		checkpoints: settings.checkpoints
+	});
+	return {
+		settings,
+		pocketbase,
+		keyring,
+		accessLog,
+		now,
+		sessions: new Sessions(),
+		signInLimits: new SignInLimits(),
+		pairings: new Pairings(),
+		listenings: new Listenings(),
+		news: new News()
+	};
+}
+
+/** The keyring of the data folder, opened with the master key of the settings. */
+export async function openKeys(settings: Settings): Promise<Keyring> {
+	return openKeyring(path.join(settings.data, 'keys'), await masterKeyOf(settings));
+}
+
+/** PocketBase as one service account; its password is in the keyring. */
+export async function openDatabase(keyring: Keyring, url: string, service: Service): Promise<Pocketbase> {
+	return openPocketbase(url, service, await keyring.readSecret(`service-${service}`));
+}

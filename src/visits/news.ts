@@ -1,0 +1,22 @@
+/** What changed: a visit, a kiosk or a person, by id; never what it holds. Whoever hears it looks for themselves. */
+export interface Change {
+	office?: string;
+	kiosk?: string;
+	visit?: string;
+	person?: string;
+}
+
+/** Tells screens that something changed, within this process; a screen that was away asks anew when it returns. */
+export class News {
+	readonly #ears = new Set<(change: Change) => void>();
+
+	/** Hears every change until the returned function is called. */
+	hear(ear: (change: Change) => void): () => void {
+		this.#ears.add(ear);
+		return () => void this.#ears.delete(ear);
+	}
+
+	tell(change: Change): void {
+		for (const ear of [...this.#ears]) ear(change);
+	}
+}
