@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Failure } from '#failures.ts';
@@ -22,4 +23,9 @@ export async function masterKeyOf(settings: Settings): Promise<string> {
 		});
 	});
 	return key.trim();
+}
+
+/** Whether the register in the data folder is a demo. */
+export function isDemo(settings: Settings): boolean {
+	return existsSync(path.join(settings.data, demoKeyFile));
 }

@@ -8,11 +8,13 @@ import { Sessions } from '#staff/session.ts';
 import { SignInLimits } from '#staff/sign-in.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
-import { masterKeyOf } from './master-key.ts';
+import { isDemo, masterKeyOf } from './master-key.ts';
 
 /** Everything that a function of the domain may need; passed first, never imported. */
 export interface Register {
 	readonly settings: Settings;
+	/** Whether everything in it is invented; every screen says so then. */
+	readonly demo: boolean;
 	readonly pocketbase: Pocketbase;
 	readonly keyring: Keyring;
 	readonly accessLog: AccessLog;
@@ -42,6 +44,7 @@ export async function openRegister(
 	});
 	return {
 		settings,
+		demo: isDemo(settings),
 		pocketbase,
 		keyring,
 		accessLog,

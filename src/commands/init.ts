@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+import { Command } from 'commander';
+import { demoAccounts, furnishDemo, importDemoCalls } from '#demo/demo.ts';
+import type { Client } from '#pocketbase/pocketbase.ts';
+import { readSettings, type Settings } from '#settings.ts';
+import { found } from './found.ts';
+
+export const initCommand = new Command('init')
+	.description('make the data folder: keys, database, service accounts and the first maintainer')
+	.option('--demo', 'add invented people, offices and calls (never into a folder that holds real data)')
+	.action(async ({ demo = false }: { demo?: boolean }) => {
+		const settings = readSettings(process.env);
+		await (demo ? initDemo(settings) : initReal(settings));
+	});
+
+async function initReal(settings: Settings): Promise<void> {
+	const password = randomBytes(12).toString('base64url');
+	const { publicKey } = await found(settings, { furnish: (superuser) => firstMaintainer(superuser, password) });
+	console.log(`The register is ready in ${settings.data}.`);
+	console.log(`First account: maintainer, password ${password} (shown once; change it at the first sign-in).`);
+	console.log(`Public key of the access log, for the auditor: ${publicKey}`);
+}
+
+/** Makes the demo's data folder, with progress; `serve --demo` uses it too. */
+export async function initDemo(settings: Settings): Promise<void> {
+	console.log('Making the demo: invented people, invented calls …');
+	await found(settings, { demo: true, furnish: furnishDemo });
+	await importDemoCalls(settings);
+	console.log(`The demo is ready in ${settings.data}. ${demoAccounts}`);
+}
+
+async function firstMaintainer(superuser: Client, password: string): Promise<void> {
+	await superuser.collection('staff').create({
+		sign_in_name: 'maintainer',
+		name: 'Maintainer',
+		active: true,
+		roles: ['maintainer'],
+		password,
+		passwordConfirm: password
+	});
+}

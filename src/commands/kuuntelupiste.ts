@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { isFailure } from '#failures.ts';
+import { importCommand } from './import.ts';
+import { initCommand } from './init.ts';
+import { logCommand } from './log.ts';
+import { serveCommand } from './serve.ts';
+import { settingsCommand } from './settings.ts';
+
+const program = new Command('kuuntelupiste')
+	.description('A customer hears the recording of their own call at an office; nothing is downloaded.')
+	.showHelpAfterError('(kuuntelupiste --help lists the commands)')
+	.addCommand(initCommand)
+	.addCommand(serveCommand)
+	.addCommand(importCommand)
+	.addCommand(logCommand)
+	.addCommand(settingsCommand);
+
+try {
+	await program.parseAsync();
+} catch (fault) {
+	// One line, and never a stack trace; a fault that nobody foresaw keeps its own words.
+	const line = isFailure(fault) ? (fault.detail ?? fault.message) : fault instanceof Error ? fault.message : 'failed';
+	console.error(`kuuntelupiste: ${line.replaceAll('\n', ' ')}`);
+	process.exitCode = 1;
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { Failure } from '#failures.ts';
+import { demoAccounts } from '#demo/demo.ts';
+import { findProgram } from '#pocketbase/binary.ts';
+import { runningServer, startServer } from '#pocketbase/server.ts';
+import { openRegister } from '#register.server.ts';
+import { listen, type Pages } from '#server.ts';
+import { publicOrigin, readSettings, type Settings } from '#settings.ts';
+import { isDemo } from '../master-key.ts';
+import { mustBeFounded } from './database.ts';
+import { isFounded } from './found.ts';
+import { initDemo } from './init.ts';
+
+const built = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
+
+export const serveCommand = new Command('serve')
+	.description('serve the console and the kiosks, with PocketBase beside, until it is told to stop')
+	.option('--demo', 'make the demo first when the data folder is not there yet')
+	.action(async ({ demo = false }: { demo?: boolean }) => {
+		const settings = readSettings(process.env);
+		if (demo && isFounded(settings) && !isDemo(settings)) {
+			throw new Failure('conflict', 'real_data', {
+				detail: `${settings.data} holds real data: the demo does not start on it. Name another folder in KUUNTELUPISTE_DATA.`
+			});
+		}
+		if (demo && !isFounded(settings)) await initDemo(settings);
+		mustBeFounded(settings);
+		const stop = await serve(settings);
+		announce(settings);
+		await toldToStop();
+		console.log('Stopping …');
+		await stop();
+	});
+
+/** Starts PocketBase, opens the register and listens; gives what stops all three. */
+async function serve(settings: Settings): Promise<() => Promise<void>> {
+	if (await runningServer(settings.data)) {
+		throw new Failure('conflict', 'already_running', { detail: `A server already runs on ${settings.data}.` });
+	}
+	const program = await findProgram(settings.pocketbaseBin);
+	const database = await startServer({
+		program,
+		data: settings.data,
+		port: settings.pocketbasePort,
+		onRestart: () => console.error('PocketBase ended by itself and was started again.')
+	});
+	try {
+		const register = await openRegister(settings, database.url);
+		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done' });
+		const server = await listen(register, await pages(settings));
+		return async () => {
+			await server.close();
+			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });
+			await register.accessLog.close();
+			await database.stop();
+		};
+	} catch (fault) {
+		await database.stop();
+		throw fault;
+	}
+}
+
+async function pages(settings: Settings): Promise<Pages> {
+	if (!existsSync(built)) {
+		throw new Failure('missing', 'not_built', { detail: 'The pages are not built: run npm start, or npm run build.' });
+	}
+	// The adapter reads its origin from the environment, at import.
+	process.env['ORIGIN'] = publicOrigin(settings);
+	const { handler }: { handler: Pages } = await import(built);
+	return handler;
+}
+
+function announce(settings: Settings): void {
+	const origin = publicOrigin(settings);
+	if (isDemo(settings)) {
+		console.log('\nDEMO: invented people and calls; its master key lies open in the data folder. Not for real recordings.');
+		console.log(demoAccounts);
+	}
+	console.log(`\nReady.\n  console  ${origin}/console\n  kiosk    ${origin}/kiosk`);
+}
+
+async function toldToStop(): Promise<void> {
+	await new Promise<void>((resolve) => {
+		process.once('SIGINT', resolve);
+		process.once('SIGTERM', resolve);
+	});
+}

@@ -1,0 +1,51 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage } from 'node:http';
+import { error, type Handle, type HandleServerError } from '@sveltejs/kit';
+import { publicOrigin } from '#settings.ts';
+import type { Register } from '#register.server.ts';
+import { isLanguage, type Language } from '#ui/language.svelte.ts';
+import { overwriteGetLocale } from '#ui/words/compiled/runtime.js';
+
+const speaking = new AsyncLocalStorage<Language>();
+overwriteGetLocale(() => speaking.getStore() ?? 'fi');
+
+/**
+ * The one door of the pages: puts the register, the language and the session beside the request, and lets nothing in
+ * that another site sent. Who may do what is decided by each page's guard; a page without one shows nobody anything.
+ */
+export const handle: Handle = async ({ event, resolve }) => {
+	const { register } = (event.platform?.req ?? {}) as IncomingMessage & { register?: Register };
+	if (!register) error(503, 'no register');
+	if (sentByAnotherSite(event.request, publicOrigin(register.settings))) error(403, 'another site');
+
+	const wanted = event.cookies.get('__Host-language');
+	event.locals.register = register;
+	event.locals.language = isLanguage(wanted) ? wanted : 'fi';
+	event.locals.session = register.sessions.find(event.cookies.get('__Host-session'), register.now(), {
+		// A screen that listens for news is not a person at work.
+		awake: !event.request.headers.get('accept')?.includes('text/event-stream')
+	});
+	return speaking.run(event.locals.language, async () => {
+		const response = await resolve(event, {
+			transformPageChunk: ({ html }) => html.replace('%lang%', event.locals.language)
+		});
+		response.headers.set('Cache-Control', 'no-store');
+		return response;
+	});
+};
+
+// SameSite cookies and this check stand behind each other: whoever loses one still meets the other.
+function sentByAnotherSite(request: Request, origin: string): boolean {
+	if (request.method === 'GET' || request.method === 'HEAD') return false;
+	const site = request.headers.get('sec-fetch-site');
+	return request.headers.get('origin') !== origin || (site !== null && site !== 'same-origin');
+}
+
+/** Nothing internal reaches a visitor: what was not foreseen is told to the operator by its place in the code only. */
+export const handleError: HandleServerError = ({ error: fault, event, status, message }) => {
+	if (status === 404) return { message, kind: 'missing' };
+	const name = fault instanceof Error ? fault.name : typeof fault;
+	const place = fault instanceof Error ? fault.stack?.split('\n').find((line) => line.includes(' at '))?.trim() : '';
+	console.error(`unexpected ${name} in ${event.request.method} ${event.route.id ?? '(no route)'} ${place ?? ''}`);
+	return { message: 'unexpected' };
+};

@@ -1,0 +1,42 @@
+import type { Person } from '#staff/person.ts';
+
+/** A paired kiosk and the visit that is at it now, as plain data; visits are a higher room than this one. */
+export interface KioskListener {
+	readonly kind: 'kiosk';
+	readonly kiosk: { readonly id: string; readonly office: string; readonly revoked?: Date | undefined };
+	readonly visit: VisitHeard | undefined;
+}
+
+/** What a grant needs to know of a visit. */
+export interface VisitHeard {
+	readonly id: string;
+	readonly request: string;
+	readonly appointment: string;
+	readonly kiosk: string;
+	readonly state: string;
+	/** The end of the hour. */
+	readonly ends: Date;
+	/** Who checked the identity document; undefined or empty while nobody has. */
+	readonly verifiedBy?: string | undefined;
+	/** The recordings that were released to this kiosk for this hour. */
+	readonly recordings: readonly string[];
+}
+
+/** A signed-in person as the database knows them now, and what they listen for. */
+export interface StaffListener {
+	readonly kind: 'staff';
+	readonly person: Person;
+	/** PocketBase's token of their session: what they read, they read as themselves. */
+	readonly token: string;
+}
+
+export type Listener = KioskListener | StaffListener;
+
+/** The part of a recording that a grant looks at. */
+export interface Audible {
+	readonly id: string;
+	readonly employee: string;
+	/** The employee's team now; empty for none. */
+	readonly team: string;
+	readonly destroyAfter: Date;
+}

@@ -1,0 +1,82 @@
+import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit';
+import { isFailure, Failure, type FailureKind } from '#failures.ts';
+import type { Client } from '#pocketbase/pocketbase.ts';
+import type { Register } from '#register.server.ts';
+import { refusal, roleOf, type Duty } from '#staff/duty.ts';
+import type { Person } from '#staff/person.ts';
+import { whoIs } from '#staff/sign-in.ts';
+
+/** The one table from the core's failures to HTTP; `ui/words` has the words for each kind. */
+const statuses: Record<FailureKind, number> = {
+	refused: 403,
+	missing: 404,
+	conflict: 409,
+	invalid: 400,
+	too_late: 410,
+	unavailable: 503
+};
+
+/** What a guarded page gets: the register, who is there, and the database as that person sees it. */
+export interface Door {
+	register: Register;
+	person: Person;
+	as: Client;
+}
+
+type Work<E extends RequestEvent, T> = (door: Door, event: E) => Promise<T>;
+
+/** Guards a load or an endpoint: whoever has not this duty now is refused, in the log too. */
+export function guarded<E extends RequestEvent, T>(duty: Duty, work: Work<E, T>): (event: E) => Promise<T> {
+	return async (event) => answered(async () => work(await enter(event, duty), event));
+}
+
+/** Guards a form action: what the person can mend comes back to the form, with what they typed left to the page. */
+export function guardedAction<E extends RequestEvent, T>(duty: Duty, work: Work<E, T>) {
+	return async (event: E) => {
+		try {
+			return await work(await enter(event, duty), event);
+		} catch (fault) {
+			return failed(fault);
+		}
+	};
+}
+
+/** Runs work that anybody may ask for (the kiosk's, the sign-in page's) and turns a Failure into its HTTP error. */
+export async function answered<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (fault) {
+		if (!isFailure(fault)) throw fault;
+		error(statuses[fault.kind], { message: fault.kind, kind: fault.kind, reason: fault.reason });
+	}
+}
+
+/** A Failure as the answer of a form action; anything else goes on. */
+export function failed(fault: unknown) {
+	if (!isFailure(fault)) throw fault;
+	const { kind, reason, field } = fault;
+	return fail(statuses[kind], { failure: { kind, reason, field } });
+}
+
+/** The signed-in person, or a redirect to the sign-in page. */
+export async function signedIn({ locals, url }: RequestEvent): Promise<Door> {
+	const { register, session } = locals;
+	const person = session && (await whoIs(register, session));
+	if (!session || !person) redirect(303, `/console/sign-in?to=${encodeURIComponent(url.pathname)}`);
+	return { register, person, as: register.pocketbase.as(session.token) };
+}
+
+async function enter(event: RequestEvent, duty: Duty): Promise<Door> {
+	const door = await signedIn(event);
+	const { register, person } = door;
+	const reason = refusal(person, duty, register.now());
+	if (!reason) return door;
+	await register.accessLog.append({
+		action: 'enter_console',
+		actor: person.id,
+		role: roleOf(duty),
+		outcome: 'refused',
+		reason
+	});
+	throw new Failure('refused', reason);
+}

@@ -1,0 +1,46 @@
+import { getLocale, overwriteGetLocale, type Locale } from './words/compiled/runtime.js';
+
+/** The languages of every screen, in the order in which they are offered. */
+export const languages = ['fi', 'sv', 'en'] as const;
+export type Language = Locale;
+
+export function isLanguage(given: unknown): given is Language {
+	return languages.some((language) => language === given);
+}
+
+let spoken = $state<Language>('fi');
+
+// In the browser every message reads this rune, so a change of language redraws the words and nothing else.
+// On the server each request has its own; hooks.server.ts says which.
+if (typeof window !== 'undefined') overwriteGetLocale(() => spoken);
+
+/** Changes the language of this page (browser only); screen, position and sound stay. */
+export function speak(language: Language): void {
+	if (typeof window === 'undefined') return;
+	spoken = language;
+	document.documentElement.lang = language;
+}
+
+const dates: Record<Language, string> = { fi: 'fi-FI', sv: 'sv-FI', en: 'en-GB' };
+const zone = 'Europe/Helsinki';
+
+/** A date in words, as its language writes it, on Helsinki's clock. */
+export function day(date: Date, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'full', timeZone: zone }).format(date);
+}
+
+/** A short date in figures, on Helsinki's clock. */
+export function shortDay(date: Date, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeZone: zone }).format(date);
+}
+
+/** A time of day, on Helsinki's clock. */
+export function time(date: Date, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { timeStyle: 'short', timeZone: zone }).format(date);
+}
+
+/** A length of sound as 0:00. */
+export function clock(milliseconds: number): string {
+	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
