@@ -1,0 +1,13 @@
+import { whoIs } from '#staff/sign-in.ts';
+import { answered } from '../guard.ts';
+import type { LayoutServerLoad } from './$types';
+
+/** Who is signed in, for the top of every console page; each page guards itself. */
+export const load: LayoutServerLoad = ({ locals: { register, session } }) =>
+	answered(async () => {
+		const person = session && (await whoIs(register, session));
+		return {
+			demo: register.demo,
+			person: person && { name: person.name, roles: person.roles, trainedUntil: person.trainedUntil }
+		};
+	});
