@@ -4,7 +4,7 @@ import path from 'node:path';
 import { inject } from 'vitest';
 import { findProgram } from '#pocketbase/binary.ts';
 import { newClient, type Client } from '#pocketbase/pocketbase.ts';
-import { startServer } from '#pocketbase/server.ts';
+import { startServer, type PocketbaseServer } from '#pocketbase/server.ts';
 import { openRegister, type Register } from '#register.server.ts';
 import { readSettings } from '#settings.ts';
 import { superuser as account } from './superuser.ts';
@@ -19,6 +19,7 @@ export interface House {
 	masterKey: string;
 	/** PocketBase's address. */
 	url: string;
+	server: PocketbaseServer;
 	/** Set `clock.now` to stop the register's time at a moment; undefined lets it run. PocketBase's own clock runs on. */
 	clock: { now: Date | undefined };
 	close(): Promise<void>;
@@ -46,6 +47,7 @@ export async function openHouse(environment: Record<string, string> = {}): Promi
 		data,
 		masterKey: template.masterKey,
 		url: server.url,
+		server,
 		clock,
 		async close() {
 			await register.accessLog.close().catch(() => undefined);

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHouse, type House } from '../../support/house.ts';
+
+let house: House;
+beforeAll(async () => {
+	house = await openHouse();
+});
+afterAll(() => house.close());
+
+const doors = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule', 'manageRule'] as const;
+
+describe('the second wall', () => {
+	it('has no collection that everybody may use: every rule is nobody (null) or names who', async () => {
+		const collections = await house.superuser.collections.getFullList();
+		const ours = collections.filter(({ name }) => !name.startsWith('_'));
+		expect(ours.map(({ name }) => name).sort()).toEqual([
+			'appointments',
+			'kiosks',
+			'offices',
+			'recordings',
+			'requests',
+			'services',
+			'staff',
+			'teams',
+			'trainings',
+			'visits'
+		]);
+		for (const collection of ours) {
+			for (const door of doors) {
+				const rule: unknown = collection[door];
+				if (rule === null || rule === undefined) continue;
+				expect(rule, `${collection.name}.${door}`).toContain('@request.auth.collectionName = ');
+				// No alternative without a name of its own.
+				for (const alternative of String(rule).split(' || ')) {
+					if (/^\(?verified_by|^@request\.body/.test(alternative)) continue;
+					expect(alternative, `${collection.name}.${door}`).toContain('@request.auth.collectionName = ');
+				}
+			}
+		}
+	});
+
+	it('lets nobody destroy by hand, and only the retention service delete recordings', async () => {
+		const collections = await house.superuser.collections.getFullList();
+		const deletable = collections.filter(({ name, deleteRule }) => !name.startsWith('_') && deleteRule !== null);
+		expect(deletable.map(({ name, deleteRule }) => [name, deleteRule])).toEqual([
+			['recordings', '@request.auth.collectionName = "services" && @request.auth.name = "retention"']
+		]);
+	});
+
+	it('lets nobody but the intake write a recording, and nobody change one', async () => {
+		const recordings = await house.superuser.collections.getOne('recordings');
+		expect(recordings.createRule).toBe('@request.auth.collectionName = "services" && @request.auth.name = "intake"');
+		expect(recordings.updateRule).toBeNull();
+	});
+
+	it('keeps the audio file protected', async () => {
+		const recordings = await house.superuser.collections.getOne('recordings');
+		expect(recordings.fields.find(({ name }) => name === 'audio')).toMatchObject({ protected: true, maxSelect: 1 });
+	});
+
+	it('refuses to store an unmasked number', async () => {
+		const { superuser } = house;
+		const masked = (await superuser.collections.getOne('recordings')).fields.find(
+			({ name }) => name === 'customer_number_masked'
+		);
+		const pattern = new RegExp(masked?.['pattern']);
+		expect('+358501234567').not.toMatch(pattern);
+		expect('+3585012345***').toMatch(pattern);
+	});
+});

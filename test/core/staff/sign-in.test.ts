@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '#staff/duty.ts';
+import { signIn, whoIs } from '#staff/sign-in.ts';
+import { openHouse, type House } from '../../support/house.ts';
+import * as plant from '../../support/plant.ts';
+
+let house: House;
+beforeAll(async () => {
+	house = await openHouse();
+});
+afterAll(() => house.close());
+
+async function enter(signInName: string) {
+	const secret = await signIn(house.register, signInName, plant.password, '127.0.0.1');
+	const session = house.register.sessions.find(secret, house.register.now());
+	if (!session) throw new Error('no session');
+	return { secret, session };
+}
+
+describe('signing in', () => {
+	it('gives a session whose token never leaves the server', async () => {
+		const { signInName, person } = await plant.person(house, ['contact_person']);
+		const { secret, session } = await enter(signInName);
+		expect(secret).not.toContain(session.token);
+		expect((await whoIs(house.register, session))?.id).toBe(person.id);
+	});
+
+	it('answers alike for an unknown name, a wrong password and a person who is not active', async () => {
+		const known = await plant.person(house, ['agent']);
+		const gone = await plant.person(house, ['agent'], { active: false });
+		const tries = [
+			signIn(house.register, 'nobody', plant.password, '127.0.0.2'),
+			signIn(house.register, known.signInName, 'wrong', '127.0.0.2'),
+			signIn(house.register, gone.signInName, plant.password, '127.0.0.2')
+		];
+		for (const attempt of tries) {
+			await expect(attempt).rejects.toMatchObject({ kind: 'refused', reason: 'wrong_credentials' });
+		}
+	});
+
+	it('stops guessing after ten tries at one account, for a while', async () => {
+		const { signInName } = await plant.person(house, ['agent']);
+		for (let tries = 0; tries < 10; tries++) {
+			await expect(signIn(house.register, signInName, 'wrong', '127.0.0.3')).rejects.toMatchObject({
+				reason: 'wrong_credentials'
+			});
+		}
+		await expect(signIn(house.register, signInName, plant.password, '127.0.0.3')).rejects.toMatchObject({
+			reason: 'too_many_tries'
+		});
+	});
+
+	it('writes every sign-in and every refusal into the log, without the name that was typed', async () => {
+		const { signInName } = await plant.person(house, ['agent']);
+		await enter(signInName);
+		await signIn(house.register, 'matti.meikalainen', 'x', '127.0.0.4').catch(() => undefined);
+		const entries = await house.register.accessLog.read({ limit: 2 });
+		expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([
+			['sign_in', 'refused'],
+			['sign_in', 'done']
+		]);
+		expect(JSON.stringify(entries)).not.toContain('matti');
+	});
+
+	it('ends a session after ten idle minutes and after ten hours', async () => {
+		const { signInName } = await plant.person(house, ['agent']);
+		const { secret } = await enter(signInName);
+		const later = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
+		expect(house.register.sessions.find(secret, later(9))).toBeDefined();
+		expect(house.register.sessions.find(secret, later(20))).toBeUndefined();
+		const { secret: long } = await enter(signInName);
+		for (let minutes = 9; minutes < 600; minutes += 9) {
+			expect(house.register.sessions.find(long, later(minutes))).toBeDefined();
+		}
+		expect(house.register.sessions.find(long, later(603))).toBeUndefined();
+	});
+
+	it('finds a person deactivated at the next request', async () => {
+		const { signInName, person } = await plant.person(house, ['agent']);
+		const { session } = await enter(signInName);
+		await house.superuser.collection('staff').update(person.id, { active: false });
+		expect(await whoIs(house.register, session)).toBeUndefined();
+	});
+});
+
+describe('training', () => {
+	it('counts only when both courses are in date', async () => {
+		const { person } = await plant.person(house, ['contact_person'], { trainedFor: undefined });
+		const now = new Date();
+		expect(refusal(person, 'desk', now)).toBe('training_missing');
+		await plant.train(house, person.id, 30);
+		const trained = await plant.read(house, person.id);
+		expect(refusal(trained, 'desk', now)).toBeUndefined();
+		expect(refusal(trained, 'desk', new Date(now.getTime() + 31 * 24 * 3600_000))).toBe('training_expired');
+	});
+
+	it('does not give a role', async () => {
+		const { person } = await plant.person(house, ['agent']);
+		expect(refusal(person, 'desk', new Date())).toBe('wrong_role');
+		expect(refusal(person, 'upkeep', new Date())).toBe('wrong_role');
+		expect(refusal(person, 'audit', new Date())).toBe('wrong_role');
+	});
+});
