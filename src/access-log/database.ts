@@ -1,0 +1,34 @@
+import { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
+import { subjects } from './words.ts';
+
+/** The log's file in its folder. */
+export function fileOf(directory: string): string {
+	return path.join(directory, 'log.db');
+}
+
+// The canonical form is the one truth of an entry; the columns to filter by are read out of it by SQLite itself.
+const columns = ['at', 'action', 'actor', 'role', 'outcome', ...subjects];
+const indexed = ['action', 'actor', 'recording', 'request', 'visit', 'kiosk', 'outcome'];
+const schema = `
+	CREATE TABLE IF NOT EXISTS entries (
+		sequence INTEGER PRIMARY KEY,
+		canonical TEXT NOT NULL,
+		hash TEXT NOT NULL,
+		${columns.map((name) => `${name} TEXT GENERATED ALWAYS AS (json_extract(canonical, '$.${name}')) VIRTUAL`).join(',\n')}
+	) STRICT;
+	${indexed.map((name) => `CREATE INDEX IF NOT EXISTS entries_${name} ON entries (${name}, sequence);`).join('\n')}
+`;
+
+/** Opens the log for writing: every commit is on the disk when it returns. */
+export function openForWriting(directory: string): DatabaseSync {
+	const database = new DatabaseSync(fileOf(directory), { timeout: 2000 });
+	database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;');
+	database.exec(schema);
+	return database;
+}
+
+/** Opens the log for reading beside its writer. */
+export function openForReading(directory: string): DatabaseSync {
+	return new DatabaseSync(fileOf(directory), { readOnly: true, timeout: 2000 });
+}
