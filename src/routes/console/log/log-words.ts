@@ -1,0 +1,67 @@
+import type { Action } from '#access-log/words.ts';
+import { m } from '#ui/words/compiled/messages.js';
+
+const actions: Record<Action, () => string> = {
+	system_start: m.log_action_system_start,
+	system_stop: m.log_action_system_stop,
+	sign_in: m.log_action_sign_in,
+	sign_out: m.log_action_sign_out,
+	enter_console: m.log_action_enter_console,
+	receive_request: m.log_action_receive_request,
+	view_request: m.log_action_view_request,
+	change_request: m.log_action_change_request,
+	search_recordings: m.log_action_search_recordings,
+	view_recording: m.log_action_view_recording,
+	bind_recording: m.log_action_bind_recording,
+	unbind_recording: m.log_action_unbind_recording,
+	book_appointment: m.log_action_book_appointment,
+	cancel_appointment: m.log_action_cancel_appointment,
+	print_invitation: m.log_action_print_invitation,
+	show_code: m.log_action_show_code,
+	verify_identity: m.log_action_verify_identity,
+	release_visit: m.log_action_release_visit,
+	end_visit: m.log_action_end_visit,
+	call_staff: m.log_action_call_staff,
+	report_not_my_call: m.log_action_report_not_my_call,
+	wish: m.log_action_wish,
+	open_audio: m.log_action_open_audio,
+	listen_begin: m.log_action_listen_begin,
+	listen_heartbeat: m.log_action_listen_heartbeat,
+	listen_end: m.log_action_listen_end,
+	pair_kiosk: m.log_action_pair_kiosk,
+	revoke_kiosk: m.log_action_revoke_kiosk,
+	read_log: m.log_action_read_log,
+	verify_log: m.log_action_verify_log
+};
+const roles: Record<string, () => string> = {
+	customer: m.log_role_customer,
+	kiosk: m.log_role_kiosk,
+	contact_person: m.console_role_contact_person,
+	agent: m.console_role_agent,
+	supervisor: m.console_role_supervisor,
+	maintainer: m.console_role_maintainer,
+	auditor: m.console_role_auditor,
+	system: m.log_role_system,
+	unknown: m.log_role_unknown
+};
+const purposes: Record<string, () => string> = {
+	verify_call: m.log_purpose_verify_call,
+	secure_rights: m.log_purpose_secure_rights,
+	training_and_quality: m.log_purpose_training_and_quality,
+	subject_access: m.log_purpose_subject_access,
+	administration: m.log_purpose_administration,
+	audit: m.log_purpose_audit
+};
+
+/** An action in words; the closed list above keeps every one named. */
+export function actionWords(action: string): string {
+	return (actions as Record<string, () => string>)[action]?.() ?? action;
+}
+
+export function roleWords(role: string): string {
+	return roles[role]?.() ?? role;
+}
+
+export function purposeWords(purpose: string): string {
+	return purposes[purpose]?.() ?? purpose;
+}
