@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { destroyAfter } from '#recordings/term.ts';
 
 const helsinki = (date: Date): string =>
-	new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Helsinki', dateStyle: 'short', timeStyle: 'medium' }).format(date);
+	new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Helsinki', dateStyle: 'short', timeStyle: 'medium' }).format(
+		date
+	);
 
 test.each([
 	['2026-01-15T12:00:00Z', '2026-07-15T21:00:00.000Z', 'from winter into summer'],

@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test, vi } from 'vitest';
+import { loudness, Meter, peaksPerLane } from '#recordings/peaks.ts';
+import { probe } from '#recordings/probe.ts';
+import { isCutOff } from '#recordings/wave.ts';
+import { ffmpeg, kinds, makeSound } from './make-sound.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-sound-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string): string => path.join(folder, name);
+
+async function opened<T>(name: string, look: (file: Awaited<ReturnType<typeof open>>) => Promise<T>): Promise<T> {
+	const file = await open(at(name));
+	try {
+		return await look(file);
+	} finally {
+		await file.close();
+	}
+}
+
+test.each(kinds)(
+	'$name is known for what it is, and how loud it is along the way',
+	async ({ name, words, codec, type }) => {
+		makeSound(at(name), words, { seconds: 2 });
+		const sound = await opened(name, probe);
+		expect(sound).toMatchObject({ codec, type, channels: 2 });
+		expect(sound.durationMs).toBeGreaterThan(1950);
+		expect(sound.durationMs).toBeLessThan(2300);
+		const heard = await opened(name, (file) => loudness(file, 2));
+		expect(heard?.durationMs).toBeGreaterThan(1950);
+		expect(heard?.peaks.map((lane) => lane.length)).toEqual([peaksPerLane, peaksPerLane]);
+		const [customer = 0, clerk = 0] = (heard?.peaks ?? []).map((lane) => lane[400]);
+		// Lossy codecs move a peak by a few hundredths.
+		expect(Math.abs(customer - 50)).toBeLessThan(12);
+		expect(Math.abs(clerk - 25)).toBeLessThan(12);
+	}
+);
+
+test('a mono call has one lane', async () => {
+	makeSound(at('mono.wav'), [], { levels: [1] });
+	expect(await opened('mono.wav', probe)).toMatchObject({ channels: 1 });
+	const heard = await opened('mono.wav', (file) => loudness(file, 1));
+	expect(heard?.peaks).toHaveLength(1);
+	expect(heard?.peaks[0]?.[400]).toBe(100);
+});
+
+test('silence then sound shows where the sound begins', async () => {
+	ffmpeg([
+		...['-f', 'lavfi', '-i', 'aevalsrc=if(gt(t\\,5)\\,0.5*sin(2000*t)\\,0)|0:d=10:s=8000'],
+		...['-c:a', 'pcm_s16le', at('late.wav')]
+	]);
+	const { peaks: [first = [], second = []] = [] } = (await opened('late.wav', (file) => loudness(file, 2))) ?? {};
+	expect(Math.max(...first.slice(0, 399))).toBe(0);
+	expect(Math.min(...first.slice(401))).toBe(50);
+	expect(Math.max(...second)).toBe(0);
+});
+
+const lossy = ['-c:a', 'libvorbis'];
+const hostile: [string, string, () => void][] = [
+	['text that calls itself .wav', 'audio_unreadable', () => writeFileSync(at('x'), 'this is no sound\n'.repeat(3000))],
+	['an empty file', 'audio_unreadable', () => writeFileSync(at('x'), '')],
+	['a web page', 'audio_unreadable', () => writeFileSync(at('x'), '<html><script>1</script></html>')],
+	[
+		'a playlist of another file',
+		'audio_unreadable',
+		() => writeFileSync(at('x'), `#EXTM3U\n#EXTINF:2,\n${at('pcm.wav')}\n#EXT-X-ENDLIST\n`)
+	],
+	['a concatenation script', 'audio_unreadable', () => writeFileSync(at('x'), `ffconcat version 1.0\nfile pcm.wav\n`)],
+	['an M4A that was cut off', 'audio_unreadable', () => cut('call.m4a', 3000)],
+	['Vorbis in Ogg', 'audio_codec', () => makeSound(at('x'), [...lossy, '-f', 'ogg'])],
+	['ADPCM in WAV', 'audio_codec', () => makeSound(at('x'), ['-c:a', 'adpcm_ima_wav', '-f', 'wav'])],
+	['three channels', 'audio_codec', () => makeSound(at('x'), ['-f', 'wav'], { levels: [0.1, 0.1, 0.1] })],
+	[
+		'a film',
+		'audio_codec',
+		() =>
+			ffmpeg(['-f', 'lavfi', '-i', 'color=c=black:s=64x64:d=1', '-f', 'lavfi', '-i', 'sine=d=1', '-f', 'mp4', at('x')])
+	],
+	[
+		'a WebM without its length',
+		'audio_no_duration',
+		() => writeFileSync(at('x'), execFileSync('ffmpeg', ['-v', 'error', '-i', at('pcm.wav'), '-f', 'webm', 'pipe:1']))
+	],
+	[
+		'a WAV with a number in its title',
+		'audio_tags',
+		() => makeSound(at('x'), ['-metadata', 'title=Call 040 123 4567', '-f', 'wav'])
+	],
+	[
+		'an MP3 with a number in its comment',
+		'audio_tags',
+		() => makeSound(at('x'), ['-metadata', 'comment=from +358401234567', '-f', 'mp3'])
+	]
+];
+function cut(name: string, bytes: number): void {
+	writeFileSync(at('x'), readFileSync(at(name)).subarray(0, bytes));
+}
+
+test.each(hostile)('%s is rejected: %s', async (_, reason, make) => {
+	for (const { name, words } of kinds)
+		if (['pcm.wav', 'call.m4a', 'call.webm'].includes(name)) makeSound(at(name), words);
+	make();
+	await expect(opened('x', probe)).rejects.toMatchObject({ kind: 'invalid', reason });
+});
+
+test('ordinary tags are no fault', async () => {
+	makeSound(at('tags.flac'), ['-metadata', 'title=Call of 2026-11-20', '-metadata', 'date=20261120']);
+	await expect(opened('tags.flac', probe)).resolves.toMatchObject({ codec: 'flac' });
+});
+
+test('without ffprobe the import says what to install', async () => {
+	writeFileSync(at('any'), 'x');
+	vi.stubEnv('PATH', folder);
+	try {
+		await expect(opened('any', probe)).rejects.toMatchObject({
+			kind: 'unavailable',
+			reason: 'ffmpeg_missing',
+			detail: expect.stringContaining('apt-get install ffmpeg')
+		});
+	} finally {
+		vi.unstubAllEnvs();
+	}
+});
+
+test('a WAV that ends before its header says is noticed, at whatever byte', () => {
+	makeSound(at('whole.wav'), ['-c:a', 'pcm_alaw'], { seconds: 1 });
+	const whole = readFileSync(at('whole.wav'));
+	expect(isCutOff(whole)).toBe(false);
+	fc.assert(
+		fc.property(fc.integer({ min: 4, max: whole.length - 1 }), (bytes) => {
+			expect(isCutOff(whole.subarray(0, bytes))).toBe(true);
+		})
+	);
+	const piped = execFileSync('ffmpeg', ['-v', 'error', '-i', at('whole.wav'), '-f', 'wav', 'pipe:1']);
+	expect(isCutOff(piped)).toBe(false);
+});
+
+test('it makes no difference in what pieces the samples come', () => {
+	const samples = fc.uint8Array({ minLength: 4, maxLength: 4000 });
+	fc.assert(
+		fc.property(samples, fc.integer({ min: 1, max: 500 }), fc.constantFrom(1, 2), (bytes, size, channels) => {
+			const whole = new Meter(channels);
+			whole.take(Buffer.from(bytes));
+			const pieces = new Meter(channels);
+			for (let from = 0; from < bytes.length; from += size) pieces.take(Buffer.from(bytes.subarray(from, from + size)));
+			expect(pieces.read()).toEqual(whole.read());
+			for (const peak of whole.read()?.peaks.flat() ?? [])
+				expect(Number.isInteger(peak) && peak >= 0 && peak <= 100).toBe(true);
+		})
+	);
+});
+
+test('the loudest sample of all is never lost in the folding', () => {
+	fc.assert(
+		fc.property(
+			fc.integer({ min: 1, max: 200_000 }),
+			fc.double({ min: 0, max: 0.999, noNaN: true }),
+			(length, where) => {
+				const samples = new Int16Array(length);
+				samples[Math.floor(where * length)] = 32_767;
+				const meter = new Meter(1);
+				meter.take(Buffer.from(samples.buffer));
+				expect(Math.max(...(meter.read()?.peaks[0] ?? []))).toBe(100);
+			}
+		)
+	);
+});
