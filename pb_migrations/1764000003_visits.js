@@ -174,7 +174,7 @@ migrate((app) => {
 				type: 'select',
 				required: true,
 				maxSelect: 1,
-				values: ['waiting', 'verified', 'notice', 'headset', 'list', 'player', 'leaving', 'ended']
+				values: ['waiting', 'notice', 'headset', 'list', 'player', 'leaving', 'ended']
 			},
 			{ name: 'arrived', type: 'date', required: true },
 			{ name: 'verified_by', type: 'relation', collectionId: staffId, maxSelect: 1 },
@@ -188,6 +188,9 @@ migrate((app) => {
 			},
 			// What was released to this kiosk for this hour; a call that is not theirs leaves it.
 			{ name: 'recordings', type: 'relation', collectionId: recordingsId, maxSelect: 50 },
+			// Those whose data the kiosk has shown, so that each view is logged once.
+			{ name: 'shown', type: 'relation', collectionId: recordingsId, maxSelect: 50 },
+			{ name: 'wishes', type: 'select', maxSelect: 4, values: ['copy', 'correction', 'talk', 'text'] },
 			{ name: 'playing', type: 'relation', collectionId: recordingsId, maxSelect: 1 },
 			{ name: 'position_ms', type: 'number', onlyInt: true, min: 0 },
 			{ name: 'called', type: 'date' },
@@ -218,4 +221,14 @@ migrate((app) => {
 		deleteRule: null
 	});
 	app.save(visits);
+
+	// Who verified stays who verified, whatever a page or a second person does.
+	app
+		.db()
+		.newQuery(
+			`CREATE TRIGGER visits_verified BEFORE UPDATE OF verified_by ON visits
+				WHEN OLD.verified_by != '' AND NEW.verified_by IS NOT OLD.verified_by
+				BEGIN SELECT RAISE(ABORT, 'already verified'); END`
+		)
+		.execute();
 });

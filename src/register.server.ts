@@ -8,6 +8,8 @@ import { Sessions } from '#staff/session.ts';
 import { SignInLimits } from '#staff/sign-in.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
+import { Turns } from '#visits/turns.ts';
+import { CodeLimits } from '#visits/visiting.ts';
 import { isDemo, masterKeyOf } from './master-key.ts';
 
 /** Everything that a function of the domain may need; passed first, never imported. */
@@ -22,7 +24,9 @@ export interface Register {
 	readonly now: () => Date;
 	readonly sessions: Sessions;
 	readonly signInLimits: SignInLimits;
+	readonly codeLimits: CodeLimits;
 	readonly pairings: Pairings;
+	readonly turns: Turns;
 	readonly listenings: Listenings;
 	readonly news: News;
 }
@@ -51,7 +55,9 @@ export async function openRegister(
 		now,
 		sessions: new Sessions(),
 		signInLimits: new SignInLimits(),
+		codeLimits: new CodeLimits(),
 		pairings: new Pairings(),
+		turns: new Turns(),
 		listenings: new Listenings(),
 		news: new News()
 	};

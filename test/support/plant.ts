@@ -35,8 +35,8 @@ interface PersonFields {
 	team?: string;
 	supervises?: string[];
 	offices?: string[];
-	/** In days from now; negative for expired, undefined for never trained. */
-	trainedFor?: number | undefined;
+	/** In days from now; negative for expired, null for never trained. */
+	trainedFor?: number | null;
 }
 
 /** A person with both courses in date unless told otherwise, and the database as they see it. */
@@ -57,7 +57,7 @@ export async function person(
 		password,
 		passwordConfirm: password
 	});
-	if (trainedFor !== undefined) await train(house, row.id, trainedFor);
+	if (trainedFor !== null) await train(house, row.id, trainedFor);
 	const { token } = await house.register.pocketbase.signIn(signInName, password);
 	if (fields.active === false) await house.superuser.collection('staff').update(row.id, { active: false });
 	return { person: await read(house, row.id), as: house.register.pocketbase.as(token), token, signInName };

@@ -29,12 +29,12 @@ describe('signing in', () => {
 		const known = await plant.person(house, ['agent']);
 		const gone = await plant.person(house, ['agent'], { active: false });
 		const tries = [
-			signIn(house.register, 'nobody', plant.password, '127.0.0.2'),
-			signIn(house.register, known.signInName, 'wrong', '127.0.0.2'),
-			signIn(house.register, gone.signInName, plant.password, '127.0.0.2')
-		];
-		for (const attempt of tries) {
-			await expect(attempt).rejects.toMatchObject({ kind: 'refused', reason: 'wrong_credentials' });
+			['nobody', plant.password],
+			[known.signInName, 'wrong'],
+			[gone.signInName, plant.password]
+		] as const;
+		for (const [name, password] of tries) {
+			await expect(signIn(house.register, name, password, '127.0.0.2')).rejects.toMatchObject({ kind: 'refused', reason: 'wrong_credentials' });
 		}
 	});
 
@@ -85,7 +85,7 @@ describe('signing in', () => {
 
 describe('training', () => {
 	it('counts only when both courses are in date', async () => {
-		const { person } = await plant.person(house, ['contact_person'], { trainedFor: undefined });
+		const { person } = await plant.person(house, ['contact_person'], { trainedFor: null });
 		const now = new Date();
 		expect(refusal(person, 'desk', now)).toBe('training_missing');
 		await plant.train(house, person.id, 30);

@@ -17,7 +17,7 @@ export const actions: Actions = {
 		await verification.release(door.register, door, visit, { document });
 	}),
 	refuse: guardedAction('desk', async (door, { request }) => {
-		await verification.refuse(door.register, door, (await readForm(request, Visit)).visit);
+		await verification.refuseVisitor(door.register, door, (await readForm(request, Visit)).visit);
 	}),
 	stop: guardedAction('desk', async (door, { request }) => {
 		await verification.stop(door.register, door, (await readForm(request, Visit)).visit);

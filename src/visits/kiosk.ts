@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { collection, instant, written } from '#pocketbase/collection.ts';
+import type { Client } from '#pocketbase/pocketbase.ts';
+import type { Register } from '#register.server.ts';
+
+const Row = v.pipe(
+	v.object({
+		id: v.string(),
+		name: v.string(),
+		office: v.string(),
+		revoked: instant,
+		mm_per_css_px: v.number(),
+		last_seen: instant,
+		paired_by: v.string()
+	}),
+	v.transform((row) => ({
+		id: row.id,
+		name: row.name,
+		office: row.office,
+		revoked: row.revoked,
+		/** The size of a CSS pixel on this screen, in millimetres. */
+		mmPerCssPx: row.mm_per_css_px,
+		lastSeen: row.last_seen,
+		pairedBy: row.paired_by
+	}))
+);
+/** A listening point: one device at one office. */
+export type Kiosk = v.InferOutput<typeof Row>;
+
+/** The kiosks as one client may see them. */
+export function kiosks(as: Client) {
+	return collection(as, 'kiosks', Row);
+}
+
+/** What is kept of a device's secret. */
+export function deviceHash(secret: string): string {
+	return createHash('sha256').update(secret).digest('hex');
+}
+
+/** The kiosk that holds this secret; undefined when none does or its right was revoked. */
+export async function byDevice(register: Register, secret: string | undefined): Promise<Kiosk | undefined> {
+	if (!secret) return undefined;
+	return kiosks(register.pocketbase.service).first({
+		filter: "device_hash = {:hash} && revoked = ''",
+		params: { hash: deviceHash(secret) }
+	});
+}
+
+/** Notes that a kiosk is alive, at most every half a minute. */
+export async function seen(register: Register, kiosk: Kiosk): Promise<void> {
+	const now = register.now();
+	if (kiosk.lastSeen && now.getTime() - kiosk.lastSeen.getTime() < 30_000) return;
+	await kiosks(register.pocketbase.service).update(kiosk.id, { last_seen: written(now) });
+}
