@@ -1,3 +1,5 @@
+import type { Entry } from '#access-log/entry.ts';
+import type { Subject } from '#access-log/words.ts';
 import type { Person } from '#staff/person.ts';
 
 /** A paired kiosk and the visit that is at it now, as plain data: visits are a higher room than this one. */
@@ -47,13 +49,20 @@ export function nameOf(listener: Listener): string {
 	return `kiosk ${listener.kiosk.id} visit ${listener.visit?.id ?? ''}`;
 }
 
+/** The same person, or the same kiosk, whatever its visit. */
+export function isSame(one: Listener, other: Listener): boolean {
+	if (one.kind === 'staff') return other.kind === 'staff' && one.person.id === other.person.id;
+	return other.kind === 'kiosk' && one.kiosk.id === other.kiosk.id;
+}
+
 /** Who and where, for the access log. */
-export function whoAndWhere(listener: Listener | undefined) {
-	if (!listener) return { role: 'unknown' as const };
-	if (listener.kind === 'staff') return { actor: listener.person.id, role: 'unknown' as const };
+export function whoAndWhere(listener: Listener | undefined): Pick<Entry, 'actor' | 'role' | Subject> {
+	if (!listener) return { role: 'unknown' };
+	if (listener.kind === 'staff') return { actor: listener.person.id, role: 'unknown' };
 	const { kiosk, visit } = listener;
 	return {
-		role: 'customer' as const,
+		actor: kiosk.id,
+		role: visit ? 'customer' : 'kiosk',
 		kiosk: kiosk.id,
 		office: kiosk.office,
 		visit: visit?.id,

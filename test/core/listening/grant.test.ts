@@ -53,7 +53,7 @@ describe('the customer at the kiosk', () => {
 		expect(answer(atKiosk({ state: 'list' }))).toBe('as customer, subject_access');
 	});
 
-	test.each([
+	test.each<[string, KioskListener, string]>([
 		['a recording that was not released', atKiosk({ recordings: ['another'] }), 'not_released'],
 		['anything when nothing was released', atKiosk({ recordings: [] }), 'not_released'],
 		['what was released to another kiosk', atKiosk({ kiosk: 'elsewhere' }), 'other_kiosk'],
@@ -62,7 +62,11 @@ describe('the customer at the kiosk', () => {
 		['anything with an empty name for who checked', atKiosk({ verifiedBy: '' }), 'not_verified'],
 		['anything at a kiosk that is revoked', atKiosk({}, { revoked: before }), 'kiosk_revoked'],
 		...['waiting', 'verified', 'notice', 'headset', 'leaving', 'ended', 'no such state'].map(
-			(state) => [`anything in the state "${state}"`, atKiosk({ state }), 'not_released_yet'] as const
+			(state): [string, KioskListener, string] => [
+				`anything in the state "${state}"`,
+				atKiosk({ state }),
+				'not_released_yet'
+			]
 		)
 	])('does not hear %s', (_, listener, reason) => {
 		expect(answer(listener)).toBe(reason);
@@ -94,28 +98,29 @@ describe('staff', () => {
 		supervisor: { call: "a current subordinate's call", otherwise: 'not_subordinates_call' }
 	};
 	const cells = roles.flatMap((role) =>
-		Object.entries(calls).flatMap(([call, fields]) =>
+		Object.entries(calls).flatMap(([call, whose]) =>
 			Object.entries(trainings).map(([training, { until, refusal }]) => {
+				const fields: Partial<Person> = { ...whose, roles: [role], trainedUntil: until };
 				const may = allowed[role];
 				const outcome = !may
 					? 'wrong_role'
 					: (refusal ?? (may.call === call ? `as ${role}, verify_call` : may.otherwise));
-				return [role, call, training, { ...fields, roles: [role], trainedUntil: until }, outcome] as const;
+				return { role, call, training, fields, outcome };
 			})
 		)
 	);
 
 	test('the table has a cell for every role, call and training', () => {
 		expect(cells).toHaveLength(5 * 3 * 3);
-		expect(cells.filter(([, , , , outcome]) => outcome.startsWith('as '))).toHaveLength(2);
+		expect(cells.filter(({ outcome }) => outcome.startsWith('as '))).toHaveLength(2);
 	});
 
-	test.each(cells)('%s, %s, with %s', (_role, _call, _training, fields, outcome) => {
+	test.each(cells)('$role, $call, with $training', ({ fields, outcome }) => {
 		expect(answer(staff(fields), { purpose: 'verify_call' })).toBe(outcome);
 		expect(answer(staff({ ...fields, active: false }), { purpose: 'verify_call' })).toBe('not_active');
-		expect(
-			answer(staff(fields), { purpose: 'verify_call', recording: { ...recording, destroyAfter: now } })
-		).toBe('past_retention');
+		expect(answer(staff(fields), { purpose: 'verify_call', recording: { ...recording, destroyAfter: now } })).toBe(
+			'past_retention'
+		);
 	});
 
 	const agent = staff({ id: 'anna', roles: ['agent'] });

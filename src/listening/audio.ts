@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure, isFailure } from '#failures.ts';
+import type { Register } from '#register.server.ts';
+import type { Listener } from './listener.ts';
+import { refuse, type Hearing } from './listening.ts';
+import { asked } from './range.ts';
+
+/** How often a running answer asks anew whether it may go on, and how long the database may take to say so. */
+const askEveryMs = 500;
+const patienceMs = 2000;
+
+/** Says who is asking, from the request's cookies and the database as it is now; undefined for nobody known. */
+export type Identify = (register: Register, request: IncomingMessage) => Promise<Listener | undefined>;
+
+/**
+ * Answers `GET /audio/<recording>` for a media element on our own origin, and nothing else. Each refusal is in the
+ * log and looks the same from outside (404, no body), so nobody can ask which recordings there are; 405 for another
+ * method, 416 for a range outside the recording (RFC 9110 § 14), 503 when the log, the database or the keyring does
+ * not answer. An answer that runs asks twice a second whether it still may, and is cut off when not.
+ */
+export async function answerAudio(
+	register: Register,
+	request: IncomingMessage,
+	response: ServerResponse,
+	identify: Identify
+): Promise<void> {
+	response.setHeader('Cache-Control', 'no-store');
+	response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+	response.setHeader('X-Content-Type-Options', 'nosniff');
+	response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+	try {
+		// An id that is all digits could be a phone number, and the log takes none.
+		const id = /^\/audio\/(?!\d{15})([a-z0-9]{15})(?:$|\?)/.exec(request.url ?? '')?.[1];
+		const listener = await identify(register, request);
+		const wrong = unseemly(request) ?? (id ? undefined : 'no_such_recording');
+		if (wrong || !id) return await refuse(register, listener, wrong ?? 'no_such_recording', id);
+		if (!listener) return await refuse(register, undefined, 'not_identified', id);
+		const hearing = await register.listenings.open(register, listener, id);
+		const may = async () => hearing.goOn(await identify(register, request));
+		// Opening took its time; what was so before it may not be so now.
+		if (hearing.isNew) await may();
+		await give(hearing, request, response, may);
+	} catch (fault) {
+		if (response.headersSent) return cutOff(response);
+		const status = statusOf(fault);
+		if (status === 405) response.setHeader('Allow', 'GET');
+		response.writeHead(status, { 'Content-Length': 0 }).end();
+		if (status === 500) console.error(`unexpected ${fault instanceof Error ? fault.name : typeof fault} at the audio`);
+	}
+}
+
+/** What no media element of our own pages would send. */
+function unseemly({ method, url, headers }: IncomingMessage): string | undefined {
+	if (method !== 'GET') return 'method';
+	if (url?.includes('?')) return 'query';
+	if (headers['sec-fetch-site'] !== 'same-origin') return 'other_site';
+	const destination = headers['sec-fetch-dest'];
+	if (destination !== 'audio' && destination !== 'video') return 'not_a_player';
+	return undefined;
+}
+
+function statusOf(fault: unknown): number {
+	if (!isFailure(fault)) return 500;
+	if (fault.kind === 'unavailable') return 503;
+	return fault.reason === 'method' ? 405 : 404;
+}
+
+async function give(
+	hearing: Hearing,
+	{ headers }: IncomingMessage,
+	response: ServerResponse,
+	may: () => Promise<void>
+): Promise<void> {
+	const { size } = hearing.reader;
+	// We give no validator, so a condition on one is false, and then the range does not count (RFC 9110 § 13.1.5).
+	const range = headers['if-range'] === undefined ? asked(headers.range, size) : undefined;
+	if (range === 'unsatisfiable') {
+		response.writeHead(416, { 'Content-Range': `bytes */${size}`, 'Content-Length': 0 }).end();
+		return;
+	}
+	const { start, end } = range ?? { start: 0, end: size };
+	const running = new AbortController();
+	const forget = hearing.onEnd(() => cutOff(response));
+	try {
+		if (response.destroyed) return;
+		if (range) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${size}`);
+		response.writeHead(range ? 206 : 200, {
+			'Accept-Ranges': 'bytes',
+			'Content-Disposition': 'inline',
+			'Content-Length': end - start,
+			'Content-Type': hearing.audioType
+		});
+		keepAsking(may, running.signal).catch(() => running.signal.aborted || cutOff(response));
+		await pipeline(Readable.from(hearing.reader.chunks(start, end), { highWaterMark: 1 }), response);
+	} catch (fault) {
+		if (isFailure(fault)) await hearing.end(fault.reason);
+		throw fault;
+	} finally {
+		forget();
+		running.abort();
+	}
+}
+
+/** Rejects when they may not any more, or nobody can say; else goes on until `running` is aborted. */
+async function keepAsking(may: () => Promise<void>, signal: AbortSignal): Promise<void> {
+	for (;;) {
+		await wait(askEveryMs, undefined, { signal, ref: false });
+		const late = wait(patienceMs, undefined, { signal, ref: false }).then(() => {
+			throw new Failure('unavailable', 'database');
+		});
+		await Promise.race([may(), late]);
+	}
+}
+
+/** Ends an answer in the middle, so that nobody takes it for whole, and drops what is still on its way. */
+function cutOff(response: ServerResponse): void {
+	response.socket?.resetAndDestroy();
+	response.destroy();
+}

@@ -1,0 +1,254 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { Entry } from '#access-log/entry.ts';
+import { Failure, isFailure } from '#failures.ts';
+import type { Client } from '#pocketbase/pocketbase.ts';
+import { recordings, type Recording } from '#recordings/recording.ts';
+import type { Register } from '#register.server.ts';
+import { fileSource, openSealed, type SealedReader } from '#sealing/sealed-file.ts';
+import { grant, type Grant, type Purpose, type Refusal } from './grant.ts';
+import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
+import { fetchSealed } from './sealed-copy.ts';
+
+const heartbeatMs = 30_000;
+/** The fastest speed of the player: nobody hears more than this many seconds in a second. */
+const fastest = 2;
+
+/** Which listenings are meant: all that agree in every field given, so `{}` means every one. */
+export interface Match {
+	kiosk?: string;
+	visit?: string;
+	person?: string;
+	recording?: string;
+}
+
+/** An open listening, for the one who answers requests for its audio. */
+export interface Hearing {
+	readonly reader: SealedReader;
+	readonly audioType: string;
+	/** It was opened for this request, which took time. */
+	readonly isNew: boolean;
+	/** Calls `stop` the moment the listening ends; the answer forgets it again. */
+	onEnd(stop: () => void): () => void;
+	/** Ends it; `why` is a code. */
+	end(why: string): Promise<void>;
+	/** Asks the database anew whether it may go on, for whoever is asking now. Ends it and throws `refused` when not. */
+	goOn(listener: Listener | undefined): Promise<void>;
+}
+
+type Permit = Grant & { readonly recording: Recording };
+
+interface Listening {
+	readonly listener: Listener;
+	readonly recording: Recording;
+	/** What its lines in the log have in common. */
+	readonly line: Omit<Entry, 'action'>;
+	readonly began: Date;
+	readonly stops: Set<() => void>;
+	readonly idle: NodeJS.Timeout;
+	reader: Promise<SealedReader>;
+	isOpen: boolean;
+	sealed: FileHandle | undefined;
+	/** Whether its beginning is in the log, so that its end must be. */
+	logged: boolean;
+	ended: boolean;
+	heardSeconds: number;
+	toldSeconds: number;
+	beat: Date;
+}
+
+/**
+ * The listenings of this process: one listener, one recording, from the first request for its audio to its end.
+ * The only door to the audio: may they, log it, then open.
+ */
+export class Listenings {
+	readonly #live = new Map<string, Listening>();
+	readonly #purposes = new Map<string, Purpose>();
+	readonly #idleMs: number;
+
+	/** A listening without a request or a sign of life for `idleMs` ends by itself. */
+	constructor({ idleMs = 10 * 60_000 } = {}) {
+		this.#idleMs = idleMs;
+	}
+
+	/** A person says what they will listen to a recording for; without it they hear nothing. Holds for one listening. */
+	state(person: string, recording: string, purpose: Purpose): void {
+		this.#purposes.set(`person ${person} ${recording}`, purpose);
+	}
+
+	/**
+	 * Opens the audio for one who may hear it: the line in the access log is on the disk before anything is opened.
+	 * Requests that come together, and later ones until the end, share one listening and its one line.
+	 * Refuses, in the log too, with `refused`; with `unavailable` when the log, the database or the keyring does not
+	 * answer.
+	 */
+	async open(register: Register, listener: Listener, id: string): Promise<Hearing> {
+		const answer = await this.#ask(register, listener, id);
+		if (!answer.granted) {
+			const { reason } = answer;
+			await this.#endThose(register, (live) => live.recording.id === id && isSame(live.listener, listener), reason);
+			return refuse(register, listener, reason, id);
+		}
+		const name = `${nameOf(listener)} ${id}`;
+		const live = this.#live.get(name) ?? this.#begin(register, name, listener, answer);
+		live.idle.refresh();
+		const isNew = !live.isOpen;
+		const reader = await live.reader;
+		live.isOpen = true;
+		if (live.ended) throw new Failure('refused', 'listening_ended');
+		return {
+			reader,
+			isNew,
+			audioType: live.recording.audioType,
+			onEnd(stop) {
+				live.stops.add(stop);
+				return () => void live.stops.delete(stop);
+			},
+			end: (why) => this.#end(register, live, why),
+			goOn: async (again) => {
+				const reason = again ? await this.#whyNot(register, again, live) : 'not_identified';
+				if (!reason) return;
+				await this.#end(register, live, reason);
+				throw new Failure('refused', reason);
+			}
+		};
+	}
+
+	/**
+	 * The player tells how far it is; at most every 30 s that is logged. `heardSeconds` counts from the player's
+	 * beginning, which a reload makes anew; all together are believed up to twice the time that has passed.
+	 * False when there is no such listening.
+	 * When the log cannot be written the listening ends, and `unavailable` is thrown.
+	 */
+	async progress(
+		register: Register,
+		listener: Listener,
+		id: string,
+		{ positionMs, heardSeconds }: { positionMs: number; heardSeconds: number }
+	): Promise<boolean> {
+		const live = this.#live.get(`${nameOf(listener)} ${id}`);
+		if (!live || live.ended) return false;
+		const now = register.now();
+		live.idle.refresh();
+		const possible = ((now.getTime() - live.began.getTime()) / 1000) * fastest;
+		const more = heardSeconds < live.toldSeconds ? heardSeconds : heardSeconds - live.toldSeconds;
+		live.toldSeconds = heardSeconds;
+		live.heardSeconds = Math.min(live.heardSeconds + more, possible);
+		if (now.getTime() - live.beat.getTime() < heartbeatMs) return true;
+		live.beat = now;
+		const measures = { ...heard(live), position_ms: Math.round(positionMs) };
+		await register.accessLog.append({ ...live.line, action: 'listen_heartbeat', measures }).catch(async (fault) => {
+			await this.#end(register, live, 'log_unavailable').catch(() => undefined);
+			throw fault;
+		});
+		return true;
+	}
+
+	/** Ends the listenings meant, at once: running answers are cut off before the first await. `why` is a code. */
+	async end(register: Register, match: Match, why: string): Promise<void> {
+		await this.#endThose(
+			register,
+			({ listener, recording }) => {
+				const about: Match =
+					listener.kind === 'kiosk'
+						? { kiosk: listener.kiosk.id, visit: listener.visit?.id ?? '', recording: recording.id }
+						: { person: listener.person.id, recording: recording.id };
+				return (['kiosk', 'visit', 'person', 'recording'] as const).every(
+					(field) => match[field] === undefined || match[field] === about[field]
+				);
+			},
+			why
+		);
+	}
+
+	async #ask(register: Register, listener: Listener, id: string): Promise<Permit | Refusal> {
+		const recording = await recordings(clientOf(register, listener)).one(id).catch(unlessMissing);
+		if (!recording) return { granted: false, reason: 'no_such_recording' };
+		const purpose = this.#purposes.get(`${nameOf(listener)} ${id}`);
+		const answer = grant({ listener, recording, purpose, now: register.now() });
+		return answer.granted ? { ...answer, recording } : answer;
+	}
+
+	async #whyNot(register: Register, listener: Listener, live: Listening): Promise<string | undefined> {
+		const answer = await this.#ask(register, listener, live.recording.id);
+		if (!answer.granted) return answer.reason;
+		return nameOf(listener) === nameOf(live.listener) ? undefined : 'other_listener';
+	}
+
+	#begin(register: Register, name: string, listener: Listener, { recording, role, purpose }: Permit): Listening {
+		const now = register.now();
+		const live: Listening = {
+			listener,
+			recording,
+			line: { ...whoAndWhere(listener), role, purpose, recording: recording.id, outcome: 'done' },
+			began: now,
+			beat: now,
+			heardSeconds: 0,
+			toldSeconds: 0,
+			stops: new Set(),
+			logged: false,
+			ended: false,
+			isOpen: false,
+			sealed: undefined,
+			idle: setTimeout(() => void this.#end(register, live, 'idle').catch(() => undefined), this.#idleMs).unref(),
+			reader: Promise.resolve().then(() => unseal(register, live))
+		};
+		this.#live.set(name, live);
+		live.reader.catch((fault: unknown) =>
+			this.#end(register, live, isFailure(fault) ? fault.reason : 'fault').catch(() => undefined)
+		);
+		return live;
+	}
+
+	async #endThose(register: Register, which: (live: Listening) => boolean, why: string): Promise<void> {
+		const those = [...this.#live.values()].filter(which);
+		await Promise.all(those.map((live) => this.#end(register, live, why)));
+	}
+
+	async #end(register: Register, live: Listening, why: string): Promise<void> {
+		if (live.ended) return;
+		live.ended = true;
+		clearTimeout(live.idle);
+		for (const stop of [...live.stops]) stop();
+		const name = `${nameOf(live.listener)} ${live.recording.id}`;
+		this.#live.delete(name);
+		this.#purposes.delete(name);
+		await live.reader.catch(() => undefined);
+		await live.sealed?.close();
+		if (!live.logged) return;
+		await register.accessLog.append({ ...live.line, action: 'listen_end', reason: why, measures: heard(live) });
+	}
+}
+
+/** Says no, after the log has it: `reason` goes there only. */
+export async function refuse(
+	register: Register,
+	listener: Listener | undefined,
+	reason: string,
+	recording?: string
+): Promise<never> {
+	const entry = { ...whoAndWhere(listener), action: 'open_audio', outcome: 'refused', reason, recording } as const;
+	await register.accessLog.append(entry);
+	throw new Failure('refused', reason);
+}
+
+async function unseal(register: Register, live: Listening): Promise<SealedReader> {
+	const { listener, recording } = live;
+	await register.accessLog.append({ ...live.line, action: 'listen_begin' });
+	live.logged = true;
+	live.sealed = await fetchSealed(clientOf(register, listener), recording);
+	const { size } = await live.sealed.stat();
+	return openSealed(fileSource(live.sealed, size), await register.keyring.identityFor(recording.keyDay));
+}
+
+function clientOf({ pocketbase }: Register, listener: Listener): Client {
+	return listener.kind === 'kiosk' ? pocketbase.service : pocketbase.as(listener.token);
+}
+
+function heard({ heardSeconds }: Listening) {
+	return { seconds_heard: Math.round(heardSeconds) };
+}
+
+function unlessMissing(fault: unknown): undefined {
+	if (isFailure(fault) && (fault.kind === 'missing' || fault.kind === 'refused')) return undefined;
+	throw fault;
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Failure } from '#failures.ts';
+import { asFailure } from '#pocketbase/answers.ts';
+import type { Client } from '#pocketbase/pocketbase.ts';
+
+const patienceMs = 60_000;
+
+/**
+ * A recording's sealed file, fetched once as this client sees it, into a temporary file to which no name leads: its
+ * bytes are ciphertext, and they are gone when the handle closes or the process ends. Refuses with
+ * `unavailable: sealed_audio` when the database does not give the file.
+ */
+export async function fetchSealed(client: Client, recording: { id: string; audio: string }): Promise<FileHandle> {
+	const token = await client.files.getToken().catch(asFailure);
+	const address = client.files.getURL({ id: recording.id, collectionName: 'recordings' }, recording.audio, { token });
+	const answer = await fetch(address, { signal: AbortSignal.timeout(patienceMs) }).catch(notThere);
+	if (!answer.ok || !answer.body) return notThere(answer.status);
+	const file = path.join(os.tmpdir(), `kuuntelupiste-${randomUUID()}`);
+	const handle = await open(file, 'wx+', 0o600);
+	try {
+		await unlink(file);
+		await handle.writeFile(answer.body);
+		return handle;
+	} catch (cause) {
+		await handle.close();
+		return notThere(cause);
+	}
+}
+
+// The cause is left out: it may hold the address, and the address holds the token.
+function notThere(_cause: unknown): never {
+	throw new Failure('unavailable', 'sealed_audio');
+}
