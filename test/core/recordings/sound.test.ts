@@ -72,6 +72,11 @@ const hostile: [string, string, () => void][] = [
 	],
 	['a concatenation script', 'audio_unreadable', () => writeFileSync(at('x'), `ffconcat version 1.0\nfile pcm.wav\n`)],
 	['an M4A that was cut off', 'audio_unreadable', () => cut('call.m4a', 3000)],
+	[
+		'a format that is not on the list, which is not even looked into',
+		'audio_unreadable',
+		() => makeSound(at('x'), ['-f', 'au'])
+	],
 	['Vorbis in Ogg', 'audio_codec', () => makeSound(at('x'), [...lossy, '-f', 'ogg'])],
 	['ADPCM in WAV', 'audio_codec', () => makeSound(at('x'), ['-c:a', 'adpcm_ima_wav', '-f', 'wav'])],
 	['three channels', 'audio_codec', () => makeSound(at('x'), ['-f', 'wav'], { levels: [0.1, 0.1, 0.1] })],
