@@ -1,0 +1,27 @@
+const heartbeatMs = 15_000;
+
+/**
+ * Server-sent events: `subscribe` gets a `send` and gives what ends the subscription. The stream carries no data of its
+ * own ("look again"), beats every fifteen seconds, and ends when the browser goes away.
+ */
+export function eventStream(request: Request, subscribe: (send: (data?: string) => void) => () => void): Response {
+	const encoder = new TextEncoder();
+	let close = (): void => undefined;
+	const stream = new ReadableStream<Uint8Array>({
+		start(controller) {
+			const write = (text: string): void => controller.enqueue(encoder.encode(text));
+			const unsubscribe = subscribe((data = 'look') => write(`data: ${data}\n\n`));
+			const heart = setInterval(() => write(': still here\n\n'), heartbeatMs);
+			close = () => {
+				close = () => undefined;
+				clearInterval(heart);
+				unsubscribe();
+			};
+			// Whoever went away has cancelled the stream already, or is about to.
+			request.signal.addEventListener('abort', () => close());
+			write(': welcome\n\n');
+		},
+		cancel: () => close()
+	});
+	return new Response(stream, { headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } });
+}
