@@ -127,7 +127,7 @@ describe('a released recording at its kiosk', () => {
 			'content-type': 'audio/webm',
 			'cross-origin-resource-policy': 'same-origin',
 			'x-content-type-options': 'nosniff',
-			'referrer-policy': 'no-referrer',
+			'referrer-policy': 'same-origin',
 			'x-frame-options': 'DENY'
 		});
 		expect(answer.headers).not.toHaveProperty('etag');
