@@ -1,30 +1,32 @@
 import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { Failure } from '#failures.ts';
-import { actions, measures, outcomes, purposes, roles, subjects, type Action, type Subject } from './words.ts';
+import { actions, measures, outcomes, purposes, roles, subjects } from './words.ts';
 
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/), v.check((text) => !/^\d{5,}$/.test(text)));
+// Ids as PocketBase makes them. One of digits only could be a phone number; a name is not of this form.
+const id = v.pipe(v.string(), v.regex(/^(?!\d+$)[a-z0-9]{15}$/));
 const code = v.pipe(v.string(), v.regex(/^[a-z_]{2,40}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const actionNames = Object.keys(actions) as Action[];
-const perSubject = Object.fromEntries(subjects.map((subject) => [subject, v.optional(id)])) as Record<
-	Subject,
-	v.OptionalSchema<typeof id, undefined>
->;
 
 /** What is said of one access: closed words, opaque ids, whole numbers; no name, no number of a phone, no free text. */
-const Said = v.strictObject({
-	action: v.picklist(actionNames),
-	/** The person or kiosk who did it. */
-	actor: v.optional(id),
-	role: v.picklist(roles),
-	outcome: v.picklist(outcomes),
-	/** Why it was refused or ended, as a code. */
-	reason: v.optional(code),
-	purpose: v.optional(v.picklist(purposes)),
-	...perSubject,
-	measures: v.optional(v.partial(v.strictObject(Object.fromEntries(measures.map((name) => [name, count])))))
-});
+const Said = v.pipe(
+	v.strictObject({
+		action: v.picklist(wordsOf(actions)),
+		/** The person or kiosk who did it. */
+		actor: v.optional(id),
+		role: v.picklist(wordsOf(roles)),
+		outcome: v.picklist(wordsOf(outcomes)),
+		/** Why it was refused or ended, as a code. */
+		reason: v.optional(code),
+		purpose: v.optional(v.picklist(wordsOf(purposes))),
+		...v.entriesFromList(wordsOf(subjects), v.optional(id)),
+		measures: v.optional(v.strictObject(v.entriesFromList(wordsOf(measures), v.optional(count))))
+	}),
+	v.forward(
+		v.check(({ outcome, reason }) => outcome === 'done' || reason !== undefined),
+		['reason']
+	)
+);
 export type Entry = v.InferInput<typeof Said>;
 
 /** An entry as it stands in the log. */
@@ -42,7 +44,10 @@ export interface Logged extends Entry {
 /** What stands before the first entry. */
 export const nothing = '0'.repeat(64);
 
-/** Checks an entry; refuses with `invalid: log_entry` whatever is not a word of the lists, an id or a whole number. */
+/**
+ * Checks an entry; refuses with `invalid: log_entry` whatever is not a word of the lists, an id or a whole number, and a
+ * refusal that does not say why.
+ */
 export function checked(entry: Entry): Entry {
 	const result = v.safeParse(Said, entry);
 	if (!result.success) {
@@ -62,4 +67,9 @@ export function canonical(value: object): string {
 /** SHA-256 over a canonical form, in hexadecimal. */
 export function hashOf(text: string): string {
 	return hash('sha256', text, 'hex');
+}
+
+/** The words of a list; `Object.keys` forgets that it knows them. */
+function wordsOf<Word extends string>(list: Record<Word, string>): Word[] {
+	return Object.keys(list) as Word[];
 }

@@ -1,29 +1,22 @@
-import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import path from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { Failure } from '#failures.ts';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { Failure, isFailure } from '#failures.ts';
 import { openCheckpoints, type Checkpoints } from './checkpoint.ts';
-import { fileOf, openForReading, openForWriting } from './database.ts';
+import { fileOf, makeFile, openForWriting } from './database.ts';
 import { canonical, checked, hashOf, nothing, type Entry, type Logged } from './entry.ts';
-
-/** By which an entry can be found; all that are given must fit. */
-export type Where = Partial<
-	Record<'action' | 'actor' | 'role' | 'outcome' | 'recording' | 'request' | 'visit' | 'kiosk' | 'office' | 'person', string>
-> & {
-	/** UTC instants, ISO 8601; from is included, to is not. */
-	from?: string;
-	to?: string;
-};
+import { takeLock } from './lock.ts';
+import { read, type Question } from './reading.ts';
 
 /** The access log, with this process as its only writer. */
 export interface AccessLog {
 	/**
-	 * Writes entries and resolves when they are on the disk (fsync). All or nothing: `unavailable: access_log_unwritable`
-	 * when they are not, and the next call tries anew. Entries that arrive together share one commit.
+	 * Writes entries and resolves when they are on the disk (fsync). Entries that arrive together share one commit.
+	 * Rejects with `invalid: log_entry`, or with `unavailable: access_log_unwritable` when they may not be on the disk;
+	 * then they are there together or not at all, and the next call tries anew.
 	 */
 	append(entry: Entry | Entry[]): Promise<void>;
-	/** Newest first, below `before` when given. */
-	read(question: { before?: number; limit: number; where?: Where }): Promise<Logged[]>;
+	/** Newest first, below `before` when given. Refuses with `unavailable: access_log_unreadable`. */
+	read(question: Question): Promise<Logged[]>;
 	/** How many commits there were. */
 	readonly commits: number;
 	/** Whether the second place for checkpoints could be written the last time; true where there is none. */
@@ -46,9 +39,9 @@ export async function openAccessLog(
 	directory: string,
 	{ now, checkpoints: outside }: { now: () => Date; checkpoints?: string | undefined }
 ): Promise<AccessLog> {
-	mkdirSync(directory, { recursive: true, mode: 0o700 });
-	const lock = takeLock(directory);
-	const checkpoints: Checkpoints = await openCheckpoints(directory, { now, outside });
+	const file = fileOf(directory);
+	let lock: DatabaseSync | undefined;
+	let checkpoints: Checkpoints;
 	let open: { database: DatabaseSync; inode: number } | undefined;
 	let tip = { sequence: 0, hash: nothing };
 	let waiting: Waiting[] = [];
@@ -56,20 +49,34 @@ export async function openAccessLog(
 	let closed = false;
 
 	function connect(): DatabaseSync {
+		// A log that has begun and is gone is not begun anew.
+		if (tip.sequence === 0) makeFile(file);
+		// What SQLite holds open it could write on; whoever made the folder read-only wants it to stop.
+		for (const place of [directory, file]) accessSync(place, constants.W_OK);
 		// Written to a file that somebody took away, an entry would be on no disk.
-		if (open && statSync(fileOf(directory)).ino !== open.inode) disconnect();
-		if (open) return open.database;
+		const inode = statSync(file).ino;
+		if (open?.inode === inode) return open.database;
+		disconnect();
 		const database = openForWriting(directory);
-		chmodSync(fileOf(directory), 0o600);
-		const last = database.prepare('SELECT sequence, hash FROM entries ORDER BY sequence DESC LIMIT 1').get();
-		const found = { sequence: Number(last?.['sequence'] ?? 0), hash: String(last?.['hash'] ?? nothing) };
-		if (tip.sequence > 0 && (found.sequence !== tip.sequence || found.hash !== tip.hash)) {
+		try {
+			tip = follow(database);
+		} catch (cause) {
 			database.close();
-			throw new Error('the file is not the one that was written before');
+			throw cause;
 		}
-		tip = found;
-		open = { database, inode: statSync(fileOf(directory)).ino };
+		open = { database, inode };
 		return database;
+	}
+
+	/**
+	 * Where the file has come to. It must hold what was written last; it may hold more, when a commit got to the disk
+	 * although the disk said no.
+	 */
+	function follow(database: DatabaseSync): typeof tip {
+		const ours = database.prepare('SELECT hash FROM entries WHERE sequence = ?').get(tip.sequence);
+		if (tip.sequence > 0 && ours?.['hash'] !== tip.hash) throw new Error('this is not the log that was written before');
+		const last = database.prepare('SELECT sequence, hash FROM entries ORDER BY sequence DESC LIMIT 1').get();
+		return { sequence: Number(last?.['sequence'] ?? 0), hash: String(last?.['hash'] ?? nothing) };
 	}
 
 	function disconnect(): void {
@@ -86,15 +93,18 @@ export async function openAccessLog(
 		waiting = [];
 		if (batch.length === 0) return;
 		try {
-			tip = write(connect(), batch.flatMap(({ entries }) => entries));
-			commits++;
-			for (const { done } of batch) done();
+			tip = write(
+				connect(),
+				batch.flatMap(({ entries }) => entries)
+			);
 		} catch (cause) {
 			disconnect();
 			const fault = new Failure('unavailable', 'access_log_unwritable', { cause });
 			for (const { failed } of batch) failed(fault);
 			return;
 		}
+		commits++;
+		for (const { done } of batch) done();
 		checkpoints.noticed(tip);
 	}
 
@@ -113,9 +123,13 @@ export async function openAccessLog(
 	}
 
 	try {
+		mkdirSync(directory, { recursive: true, mode: 0o700 });
+		lock = takeLock(directory);
+		checkpoints = await openCheckpoints(directory, { now, outside });
 		connect();
 	} catch (cause) {
-		lock.close();
+		lock?.close();
+		if (isFailure(cause)) throw cause;
 		throw new Failure('unavailable', 'access_log_unwritable', {
 			cause,
 			detail: `The access log in ${directory} cannot be written, so nothing may be played.`
@@ -137,25 +151,8 @@ export async function openAccessLog(
 				if (waiting.length === 1) setImmediate(flush);
 			});
 		},
-		async read({ before, limit, where = {} }) {
-			const { from, to, ...equal } = where;
-			const wanted: [string, SQLInputValue | undefined][] = [
-				['sequence < ?', before],
-				['at >= ?', from],
-				['at < ?', to],
-				...Object.entries(equal).map(([name, value]): [string, string | undefined] => [`${name} = ?`, value])
-			];
-			const given = wanted.filter((pair): pair is [string, SQLInputValue] => pair[1] !== undefined);
-			const rule = given.length > 0 ? `WHERE ${given.map(([text]) => text).join(' AND ')}` : '';
-			const database = openForReading(directory);
-			try {
-				return database
-					.prepare(`SELECT canonical FROM entries ${rule} ORDER BY sequence DESC LIMIT ?`)
-					.all(...given.map(([, value]) => value), limit)
-					.map((row) => JSON.parse(String(row['canonical'])));
-			} finally {
-				database.close();
-			}
+		async read(question) {
+			return read(directory, question);
 		},
 		async close() {
 			if (closed) return;
@@ -166,19 +163,4 @@ export async function openAccessLog(
 			lock.close();
 		}
 	};
-}
-
-/** One writer: an exclusive lock on a file of its own, which the system frees when the process ends, however it ends. */
-function takeLock(directory: string): DatabaseSync {
-	const lock = new DatabaseSync(path.join(directory, 'writer.lock'));
-	try {
-		lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
-		return lock;
-	} catch (cause) {
-		lock.close();
-		throw new Failure('conflict', 'access_log_in_use', {
-			cause,
-			detail: 'Another process writes the access log of this data folder; there is one writer only.'
-		});
-	}
 }

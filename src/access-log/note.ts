@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 
 // Signed notes as C2SP describes them (c2sp.org/signed-note, c2sp.org/tlog-checkpoint): text, a blank line, signatures.
 
@@ -16,8 +16,7 @@ export interface Checkpoint {
 }
 
 /** A checkpoint as signed text. */
-export function signNote({ size, hash, at }: Checkpoint, privatePem: string): string {
-	const key = createPrivateKey(privatePem);
+export function signNote({ size, hash, at }: Checkpoint, key: KeyObject): string {
 	const text = `${origin}\n${size}\n${Buffer.from(hash, 'hex').toString('base64')}\nat ${at}\n`;
 	const signature = Buffer.concat([keyId(rawPublic(createPublicKey(key))), sign(null, Buffer.from(text), key)]);
 	return `${text}\n— ${origin} ${signature.toString('base64')}\n`;
@@ -25,21 +24,23 @@ export function signNote({ size, hash, at }: Checkpoint, privatePem: string): st
 
 /** Reads a signed checkpoint; undefined when it is malformed or not signed by this key. */
 export function openNote(note: string, verifierKey: string): Checkpoint | undefined {
-	const found = /^([^\n]+)\n(\d{1,15})\n([A-Za-z0-9+/=]{44})\nat ([0-9TZ:.-]{24})\n\n— ([^\n ]+) ([A-Za-z0-9+/=]+)\n$/.exec(note);
+	const found =
+		/^([^\n]+)\n(\d{1,15})\n([A-Za-z0-9+/=]{44})\nat ([0-9TZ:.-]{24})\n\n— ([^\n ]+) ([A-Za-z0-9+/=]+)\n$/.exec(note);
 	const key = readVerifierKey(verifierKey);
 	if (!found || !key) return undefined;
 	const [, name, size = '', hash = '', at = '', signer, signature = ''] = found;
 	if (name !== origin || signer !== origin) return undefined;
 	const bytes = Buffer.from(signature, 'base64');
 	const text = note.slice(0, note.indexOf('\n\n') + 1);
-	if (bytes.length !== 68 || !bytes.subarray(0, 4).equals(key.id)) return undefined;
+	if (bytes.length !== 68 || bytes.toString('base64') !== signature || !bytes.subarray(0, 4).equals(key.id))
+		return undefined;
 	if (!verify(null, Buffer.from(text), key.key, bytes.subarray(4))) return undefined;
 	return { size: Number(size), hash: Buffer.from(hash, 'base64').toString('hex'), at };
 }
 
 /** The public key in the note format's own form: name, key id, key. */
-export function verifierKeyOf(privatePem: string): string {
-	const raw = rawPublic(createPublicKey(createPrivateKey(privatePem)));
+export function verifierKeyOf(privateKey: KeyObject): string {
+	const raw = rawPublic(createPublicKey(privateKey));
 	const typed = Buffer.concat([Buffer.from([ed25519]), raw]);
 	return `${origin}+${keyId(raw).toString('hex')}+${typed.toString('base64')}`;
 }
@@ -59,5 +60,10 @@ function rawPublic(key: KeyObject): Buffer {
 }
 
 function keyId(raw: Buffer): Buffer {
-	return createHash('sha256').update(`${origin}\n`).update(Buffer.from([ed25519])).update(raw).digest().subarray(0, 4);
+	return createHash('sha256')
+		.update(`${origin}\n`)
+		.update(Buffer.from([ed25519]))
+		.update(raw)
+		.digest()
+		.subarray(0, 4);
 }

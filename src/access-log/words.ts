@@ -36,37 +36,55 @@ export const actions = {
 export type Action = keyof typeof actions;
 
 /** Why; the first four are the only purposes of listening (register description § 4). */
-export const purposes = [
-	'verify_call',
-	'secure_rights',
-	'training_and_quality',
-	'subject_access',
-	'administration',
-	'audit'
-] as const;
-export type Purpose = (typeof purposes)[number];
+export const purposes = {
+	verify_call: 'to verify what was said in a call',
+	secure_rights: 'to secure the rights and the legal protection of the customer or of the controller',
+	training_and_quality: 'to train staff and to better the service',
+	subject_access: 'to let a data subject have access to their own call',
+	administration: 'to keep people, offices, kiosks and the application in order',
+	audit: 'to see whether the register is used as it must be'
+} as const;
+export type Purpose = keyof typeof purposes;
 
 /** In which role. */
-export const roles = [
-	'customer',
-	'kiosk',
-	'contact_person',
-	'agent',
-	'supervisor',
-	'maintainer',
-	'auditor',
-	'system',
-	'unknown'
-] as const;
-export type LogRole = (typeof roles)[number];
+export const roles = {
+	customer: 'a visitor in their visit',
+	kiosk: 'a paired device without a visit',
+	contact_person: 'a contact person of the register',
+	agent: 'one who answers and makes calls',
+	supervisor: 'one whom a team answers to',
+	maintainer: 'one who keeps the application running',
+	auditor: 'one who reads this log',
+	system: 'the application by itself',
+	unknown: 'nobody known, or a person not yet in one of their roles'
+} as const;
+export type LogRole = keyof typeof roles;
 
-export const outcomes = ['done', 'refused'] as const;
-export type Outcome = (typeof outcomes)[number];
+/** How it ended. */
+export const outcomes = {
+	done: 'it was allowed, and happens now that it is in the log',
+	refused: 'it was not allowed and did not happen; the reason says why'
+} as const;
+export type Outcome = keyof typeof outcomes;
 
 /** What an entry may be about, each by its opaque id. */
-export const subjects = ['recording', 'request', 'appointment', 'visit', 'kiosk', 'office', 'person'] as const;
-export type Subject = (typeof subjects)[number];
+export const subjects = {
+	recording: 'the recording of a call',
+	request: 'the request of a data subject',
+	appointment: 'an hour booked at an office',
+	visit: 'a visit to a kiosk',
+	kiosk: 'the kiosk where it was',
+	office: 'the office where it was',
+	person: 'the member of staff to whom it was done'
+} as const;
+export type Subject = keyof typeof subjects;
 
 /** What may be counted in an entry, whole numbers only. */
-export const measures = ['seconds_heard', 'position_ms', 'results', 'entries', 'recordings'] as const;
-export type Measure = (typeof measures)[number];
+export const measures = {
+	seconds_heard: 'how much was heard since the listening began, in seconds',
+	position_ms: 'where in the recording the player was, in milliseconds',
+	results: 'how many results a search showed',
+	entries: 'how many entries of this log were shown',
+	recordings: 'how many recordings it was about'
+} as const;
+export type Measure = keyof typeof measures;
