@@ -111,7 +111,12 @@ async function mend(folder: string): Promise<void> {
 async function add(folder: string, note: string): Promise<void> {
 	const handle = await open(path.join(folder, notesFile), 'a', 0o600);
 	try {
-		await handle.appendFile(note);
+		const { size } = await handle.stat();
+		await handle.appendFile(note).catch(async (cause: unknown) => {
+			// A full disk takes a part of it; the next note must not begin there.
+			await handle.truncate(size);
+			throw cause;
+		});
 		await handle.sync();
 	} finally {
 		await handle.close();
