@@ -1,3 +1,4 @@
+/// <reference types="@sveltejs/adapter-node" />
 import type { Register } from '#register.server.ts';
 import type { Session } from '#staff/session.ts';
 import type { Language } from '#ui/language.svelte.ts';

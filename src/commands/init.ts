@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
-import { demoAccounts, furnishDemo, importDemoCalls } from '#demo/demo.ts';
+import { demoAccounts, furnishDemo, layOutCalls } from '#demo/demo.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { readSettings, type Settings } from '#settings.ts';
 import { found } from './found.ts';
+import { importFolder } from './import.ts';
 
 export const initCommand = new Command('init')
 	.description('make the data folder: keys, database, service accounts and the first maintainer')
@@ -25,7 +27,12 @@ async function initReal(settings: Settings): Promise<void> {
 export async function initDemo(settings: Settings): Promise<void> {
 	console.log('Making the demo: invented people, invented calls …');
 	await found(settings, { demo: true, furnish: furnishDemo });
-	await importDemoCalls(settings);
+	const folder = await layOutCalls(new Date());
+	try {
+		await importFolder(settings, folder);
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
 	console.log(`The demo is ready in ${settings.data}. ${demoAccounts}`);
 }
 

@@ -1,8 +1,9 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '#pocketbase/pocketbase.ts';
+import { callsFolder, demoCalls } from './calls.ts';
 import { offices, password, people, teams } from './people.ts';
 
 /** What `serve` says about signing in. */
@@ -38,4 +39,30 @@ export async function furnishDemo(superuser: Client): Promise<void> {
 				.create({ person: id, course, completed: `${trainingStarted} 10:00:00.000Z`, valid_until: nextYear });
 		}
 	}
+}
+
+/**
+ * Lays the demo's calls out as a folder that `import` takes, with dates counted from today: the demo goes the way that
+ * real recordings go. Gives the folder; the caller removes it.
+ */
+export async function layOutCalls(today: Date): Promise<string> {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-demo-'));
+	const rows = ['answered,disconnected,direction,line,service_number,customer_number,employee,audio'];
+	for (const call of demoCalls(today)) {
+		await cp(fileURLToPath(new URL(call.audio, callsFolder)), path.join(folder, call.audio));
+		rows.push(
+			[
+				call.answered,
+				call.disconnected,
+				call.direction,
+				call.line,
+				call.serviceNumber,
+				call.customerNumber,
+				call.employee,
+				call.audio
+			].join(',')
+		);
+	}
+	await writeFile(path.join(folder, 'calls.csv'), `${rows.join('\n')}\n`);
+	return folder;
 }

@@ -1,3 +1,4 @@
+import { Temporal } from 'temporal-polyfill';
 import * as v from 'valibot';
 import { Failure } from '#failures.ts';
 
@@ -10,3 +11,10 @@ export async function readForm<S extends v.GenericSchema>(request: Request, sche
 
 /** An id as PocketBase makes them. */
 export const id = v.pipe(v.string(), v.regex(/^[a-z0-9]{15}$/));
+
+/** A day typed or picked (YYYY-MM-DD): its beginning in Helsinki. */
+export const dayTyped = v.pipe(
+	v.string(),
+	v.isoDate(),
+	v.transform((text) => new Date(Temporal.PlainDate.from(text).toZonedDateTime('Europe/Helsinki').epochMilliseconds))
+);
