@@ -1,8 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as wait } from 'node:timers/promises';
-import { Failure, isFailure } from '#failures.ts';
+import { isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import type { Listener } from './listener.ts';
 import { refuse, type Hearing } from './listening.ts';
@@ -34,12 +33,14 @@ export async function answerAudio(
 	try {
 		// An id that is all digits could be a phone number, and the log takes none.
 		const id = /^\/audio\/(?!\d{15})([a-z0-9]{15})(?:$|\?)/.exec(request.url ?? '')?.[1];
-		const listener = await identify(register, request);
+		const who = () =>
+			register.listenings.identified.run(request.headers.cookie ?? '', () => identify(register, request));
+		const listener = await who();
 		const wrong = unseemly(request) ?? (id ? undefined : 'no_such_recording');
 		if (wrong || !id) return await refuse(register, listener, wrong ?? 'no_such_recording', id);
 		if (!listener) return await refuse(register, undefined, 'not_identified', id);
 		const hearing = await register.listenings.open(register, listener, id);
-		const may = async () => hearing.goOn(await identify(register, request));
+		const may = async () => hearing.goOn(await who());
 		// Opening took its time; what was so before it may not be so now.
 		if (hearing.isNew) await may();
 		await give(hearing, request, response, may);
@@ -82,8 +83,9 @@ async function give(
 		return;
 	}
 	const { start, end } = range ?? { start: 0, end: size };
-	const running = new AbortController();
-	const forget = hearing.onEnd(() => cutOff(response));
+	const stop = (): void => cutOff(response);
+	const forget = hearing.onEnd(stop);
+	const rest = keepAsking(may, stop);
 	try {
 		if (response.destroyed) return;
 		if (range) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${size}`);
@@ -93,26 +95,26 @@ async function give(
 			'Content-Length': end - start,
 			'Content-Type': hearing.audioType
 		});
-		keepAsking(may, running.signal).catch(() => running.signal.aborted || cutOff(response));
 		await pipeline(Readable.from(hearing.reader.chunks(start, end), { highWaterMark: 1 }), response);
 	} catch (fault) {
 		if (isFailure(fault)) await hearing.end(fault.reason);
 		throw fault;
 	} finally {
 		forget();
-		running.abort();
+		rest();
 	}
 }
 
-/** Rejects when they may not any more, or nobody can say; else goes on until `running` is aborted. */
-async function keepAsking(may: () => Promise<void>, signal: AbortSignal): Promise<void> {
-	for (;;) {
-		await wait(askEveryMs, undefined, { signal, ref: false });
-		const late = wait(patienceMs, undefined, { signal, ref: false }).then(() => {
-			throw new Failure('unavailable', 'database');
-		});
-		await Promise.race([may(), late]);
-	}
+/** Asks on and on, and calls `lost` when they may not any more or nobody can say. Gives what stops the asking. */
+function keepAsking(may: () => Promise<void>, lost: () => void): () => void {
+	let since: number | undefined;
+	const timer = setInterval(() => {
+		if (since === undefined) {
+			since = performance.now();
+			may().then(() => (since = undefined), lost);
+		} else if (performance.now() - since > patienceMs) lost();
+	}, askEveryMs).unref();
+	return () => clearInterval(timer);
 }
 
 /** Ends an answer in the middle, so that nobody takes it for whole, and drops what is still on its way. */

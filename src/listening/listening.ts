@@ -8,6 +8,7 @@ import { fileSource, openSealed, type SealedReader } from '#sealing/sealed-file.
 import { grant, type Grant, type Purpose, type Refusal } from './grant.ts';
 import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
 import { fetchSealed } from './sealed-copy.ts';
+import { Together } from './together.ts';
 
 const heartbeatMs = 30_000;
 /** The fastest speed of the player: nobody hears more than this many seconds in a second. */
@@ -63,6 +64,9 @@ interface Listening {
 export class Listenings {
 	readonly #live = new Map<string, Listening>();
 	readonly #purposes = new Map<string, Purpose>();
+	readonly #rows = new Together<Recording | undefined>();
+	/** Who is asking, by their cookies: asked once for requests that come together. */
+	readonly identified = new Together<Listener | undefined>();
 	readonly #idleMs: number;
 
 	/** A listening without a request or a sign of life for `idleMs` ends by itself. */
@@ -161,7 +165,10 @@ export class Listenings {
 	}
 
 	async #ask(register: Register, listener: Listener, id: string): Promise<Permit | Refusal> {
-		const recording = await recordings(clientOf(register, listener)).one(id).catch(unlessMissing);
+		const seenBy = listener.kind === 'kiosk' ? 'service' : listener.token;
+		const recording = await this.#rows.run(`${seenBy} ${id}`, () =>
+			recordings(clientOf(register, listener)).one(id).catch(unlessMissing)
+		);
 		if (!recording) return { granted: false, reason: 'no_such_recording' };
 		const purpose = this.#purposes.get(`${nameOf(listener)} ${id}`);
 		const answer = grant({ listener, recording, purpose, now: register.now() });
