@@ -116,7 +116,8 @@ const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'
 async function healthy(url: string, child: ChildProcess): Promise<void> {
 	for (let tries = 0; tries < 600; tries++) {
 		if (child.exitCode !== null) break;
-		if (await answers(url)) return;
+		// Its own word first: on a port that was taken meanwhile, somebody else would answer for it.
+		if (said.get(child)?.includes('Server started') && (await answers(url))) return;
 		await wait(50);
 	}
 	await ended(child);
