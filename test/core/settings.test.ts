@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { isFailure } from '#failures.ts';
 import { printable, publicOrigin, readSettings, table } from '#settings.ts';
@@ -44,5 +45,21 @@ describe('settings', () => {
 		expect(text).toContain('(set, secret)');
 		expect(text).toContain('3001');
 		for (const { name } of Object.values(table)) expect(text).toContain(name);
+	});
+});
+
+describe('the README', () => {
+	it('lists every setting with its meaning and default', async () => {
+		const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+		for (const { name, meaning, standard, secret } of Object.values(table)) {
+			const value = secret ? 'none (secret)' : standard ? `\`${standard}\`` : 'none';
+			expect(readme).toContain(`| \`${name}\` | ${meaning} | ${value} |`);
+		}
+	});
+
+	it('has exactly two set-up commands', async () => {
+		const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+		const block = /## Set-up\n\n```sh\n([^`]*)```/.exec(readme)?.[1] ?? '';
+		expect(block.trim().split('\n').map((line) => line.split('#')[0]?.trim())).toEqual(['npm start', 'npm test']);
 	});
 });

@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { found } from '#commands/found.ts';
+import { newClient, type Client } from '#pocketbase/pocketbase.ts';
+import { newMasterKey } from '#sealing/keyring.ts';
+import { readSettings } from '#settings.ts';
+import { superuser as account } from './superuser.ts';
+
+const program = fileURLToPath(new URL('../../src/commands/kuuntelupiste.ts', import.meta.url));
+
+/** The whole product as an operator starts it: its own process, the built pages, a data folder of its own. */
+export interface Serving {
+	origin: string;
+	data: string;
+	/** The environment of its commands. */
+	environment: Record<string, string>;
+	/** Sees and changes everything in its database. */
+	superuser(): Promise<Client>;
+	/** Runs another of its commands beside it, to the end. */
+	command(...words: string[]): Promise<{ code: unknown; out: string; err: string }>;
+	stop(signal?: NodeJS.Signals): Promise<void>;
+	/** Stops it and removes its data. */
+	remove(): Promise<void>;
+}
+
+/** Founds an empty register, furnishes it, and serves it. */
+export async function serve(furnish: (superuser: Client) => Promise<void>): Promise<Serving> {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-serving-'));
+	const data = path.join(folder, 'data');
+	const port = await freePort();
+	const environment = {
+		KUUNTELUPISTE_DATA: data,
+		KUUNTELUPISTE_PORT: String(port),
+		KUUNTELUPISTE_MASTER_KEY: await newMasterKey()
+	};
+	await found(readSettings({ ...process.env, ...environment }), {
+		furnish: async (client) => {
+			await client.collection('_superusers').create({ ...account, passwordConfirm: account.password });
+			await furnish(client);
+		}
+	});
+	const child = launch(['serve'], environment);
+	await ready(child);
+	return {
+		origin: `http://127.0.0.1:${port}`,
+		data,
+		environment,
+		async superuser() {
+			const client = newClient(await readFile(path.join(data, 'pocketbase.address'), 'utf8'));
+			await client.collection('_superusers').authWithPassword(account.email, account.password);
+			return client;
+		},
+		async command(...words) {
+			const other = launch(words, environment);
+			let [out, err] = ['', ''];
+			other.stdout?.on('data', (text) => (out += text));
+			other.stderr?.on('data', (text) => (err += text));
+			const code = await new Promise((resolve) => other.once('close', resolve));
+			return { code, out, err };
+		},
+		stop: (signal = 'SIGTERM') => ended(child, signal),
+		async remove() {
+			await ended(child, 'SIGTERM');
+			await rm(folder, { recursive: true, force: true });
+		}
+	};
+}
+
+function launch(words: string[], environment: Record<string, string>): ChildProcess {
+	return spawn(process.execPath, [program, ...words], {
+		env: { ...process.env, ...environment },
+		stdio: ['ignore', 'pipe', 'pipe']
+	});
+}
+
+async function ready(child: ChildProcess): Promise<void> {
+	let said = '';
+	await new Promise<void>((resolve, reject) => {
+		const hear = (text: Buffer): void => {
+			said += text;
+			if (said.includes('Ready.')) resolve();
+		};
+		child.stdout?.on('data', hear);
+		child.stderr?.on('data', hear);
+		child.once('exit', () => reject(new Error(`it did not start: ${said}`)));
+	});
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const gone = new Promise((resolve) => child.once('exit', resolve));
+	child.kill(signal);
+	await gone;
+}
+
+async function freePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			probe.close(() => resolve(address && typeof address === 'object' ? address.port : 0));
+		});
+	});
+}
