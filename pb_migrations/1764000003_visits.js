@@ -113,7 +113,7 @@ migrate((app) => {
 		// The kiosk's side may only unlink a call and note a wish; it cannot read who asked.
 		updateRule: any(
 			contactPerson,
-			`${web} && ${unchanged('received', 'channel', 'language', 'name', 'reach', 'remembers', 'closed_as', 'closed', 'due', 'taken_by')}`
+			`${web} && ${unchanged('received', 'channel', 'language', 'name', 'reach', 'remembers', 'state', 'closed_as', 'closed', 'due', 'taken_by')} && (@request.body.recordings:changed = false || @request.body.recordings:length < recordings:length)`
 		),
 		deleteRule: null
 	});
@@ -145,7 +145,7 @@ migrate((app) => {
 		],
 		indexes: [
 			// Two people cannot get one kiosk at one time: this index decides, not a check.
-			`CREATE UNIQUE INDEX idx_appointments_slot ON appointments (kiosk, starts) WHERE state = 'booked'`,
+			`CREATE UNIQUE INDEX idx_appointments_slot ON appointments (kiosk, starts) WHERE state = 'booked' OR state = 'kept'`,
 			`CREATE UNIQUE INDEX idx_appointments_token ON appointments (token_hash) WHERE token_hash != ''`,
 			`CREATE UNIQUE INDEX idx_appointments_code ON appointments (code_hash) WHERE code_hash != ''`,
 			'CREATE INDEX idx_appointments_request ON appointments (request)',
@@ -216,19 +216,28 @@ migrate((app) => {
 		createRule: `${web} && verified_by = "" && verified = "" && state = "waiting" && recordings:length = 0`,
 		updateRule: any(
 			`${contactPerson} && (verified_by = @request.auth.id || @request.body.verified_by:isset = false || @request.body.verified_by = @request.auth.id)`,
-			`${web} && ${unchanged('appointment', 'request', 'office', 'kiosk', 'ends', 'arrived', 'verified_by', 'verified', 'document')} && (verified_by != "" || @request.body.recordings:isset = false)`
+			`${web} && ${unchanged('appointment', 'request', 'office', 'kiosk', 'ends', 'arrived', 'verified_by', 'verified', 'document')} && (verified_by != "" || @request.body.recordings:isset = false) && (verified_by != "" || @request.body.state:isset = false || @request.body.state = "ended")`
 		),
 		deleteRule: null
 	});
 	app.save(visits);
 
-	// Who verified stays who verified, whatever a page or a second person does.
-	app
-		.db()
-		.newQuery(
-			`CREATE TRIGGER visits_verified BEFORE UPDATE OF verified_by ON visits
-				WHEN OLD.verified_by != '' AND NEW.verified_by IS NOT OLD.verified_by
-				BEGIN SELECT RAISE(ABORT, 'already verified'); END`
-		)
-		.execute();
+	// A row is read, changed and written back whole, so a late writer could undo what another has done meanwhile.
+	// What must never be undone is kept here: who verified, that it ended, what was released, that it was revoked.
+	const final = (name, table, lost) =>
+		app
+			.db()
+			.newQuery(
+				`CREATE TRIGGER ${name} BEFORE UPDATE ON ${table} WHEN ${lost} BEGIN SELECT RAISE(ABORT, '${name}'); END`
+			)
+			.execute();
+	final('visits_verified', 'visits', "OLD.verified_by != '' AND NEW.verified_by IS NOT OLD.verified_by");
+	final('visits_ended', 'visits', "OLD.state = 'ended' AND NEW.state != 'ended'");
+	final(
+		'visits_released',
+		'visits',
+		`OLD.verified_by != '' AND EXISTS (SELECT 1 FROM json_each(NEW.recordings) AS now
+			WHERE now.value NOT IN (SELECT value FROM json_each(OLD.recordings)))`
+	);
+	final('kiosks_revoked', 'kiosks', "OLD.revoked != '' AND NEW.revoked IS NOT OLD.revoked");
 });

@@ -6,10 +6,10 @@ import { openKeyring, type Keyring } from '#sealing/keyring.ts';
 import type { Settings } from '#settings.ts';
 import { Sessions } from '#staff/session.ts';
 import { SignInLimits } from '#staff/sign-in.ts';
+import { Turns } from '#turns.ts';
+import { CodeLimits } from '#visits/code-limits.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
-import { Turns } from '#visits/turns.ts';
-import { CodeLimits } from '#visits/visiting.ts';
 import { isDemo, masterKeyOf } from './master-key.ts';
 
 /** Everything that a function of the domain may need; passed first, never imported. */

@@ -30,6 +30,7 @@ export const actions = {
 	listen_end: 'a listening ended',
 	pair_kiosk: 'a device became a kiosk',
 	revoke_kiosk: 'a kiosk lost its right',
+	unlock_kiosk: 'a kiosk that had too many wrong codes takes codes again',
 	read_log: 'the access log was read',
 	verify_log: 'the access log was verified'
 } as const;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import { Failure } from '#failures.ts';
 import { asFailure } from './answers.ts';
@@ -42,10 +43,16 @@ export function collection<S extends v.GenericSchema>(client: Client, name: stri
 				.then((page) => page.items.map(row), asFailure),
 		/** `conflict` with the field when a unique index says so. */
 		create: (body: Body) => records.create(body).then(row, asFailure),
-		/** Field modifiers of PocketBase (`recordings-`) work in the body. */
-		update: (id: string, body: Body) => records.update(id, body).then(row, asFailure),
+		/** Field modifiers of PocketBase (`recordings-`) work in the body. `fields` are those to answer with; all if empty. */
+		update: (id: string, body: Body, { fields = '' } = {}) => records.update(id, body, { fields }).then(row, asFailure),
 		remove: (id: string) => records.delete(id).then(() => undefined, asFailure)
 	};
+}
+
+/** A new id of PocketBase's form, for a row that stands in the access log before it is made. */
+export function newId(): string {
+	// A letter first: an id of digits only could be a phone number.
+	return `r${randomBytes(7).toString('hex')}`;
 }
 
 /** A date as PocketBase writes it (UTC, a blank between day and time); empty stays undefined. */

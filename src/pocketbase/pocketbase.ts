@@ -1,4 +1,5 @@
 import PocketBase, { BaseAuthStore, type RecordModel } from 'pocketbase';
+import { Turns } from '#turns.ts';
 import { asFailure } from './answers.ts';
 
 /** Speaks to PocketBase as one person or one service; one for a request or a service, never shared between people. */
@@ -17,18 +18,21 @@ export interface Pocketbase {
 	signIn(signInName: string, password: string): Promise<{ token: string; id: string }>;
 }
 
-/** Signs in as one service account and stays signed in. */
+/** Signs in as one service account and stays signed in. Of all that it and its people change, each row has its turns. */
 export async function openPocketbase(url: string, name: Service, password: string): Promise<Pocketbase> {
+	const rows = new Turns();
 	const service = newClient(url);
-	const signIn = (): Promise<unknown> => newClient(url).collection('services').authWithPassword(name, password).then(
-		({ token, record }) => service.authStore.save(token, record)
-	);
+	const signIn = (): Promise<unknown> =>
+		newClient(url)
+			.collection('services')
+			.authWithPassword(name, password)
+			.then(({ token, record }) => service.authStore.save(token, record));
 	await signIn().catch(asFailure);
 	service.beforeSend = async (address, options) => {
 		// PocketBase's tokens end by themselves; a service outlives them.
 		if (!service.authStore.isValid || endsWithin(service.authStore.token, 3600)) await signIn();
 		options.headers = { ...options.headers, Authorization: service.authStore.token };
-		return { url: address, options };
+		return { url: address, options: { ...options, fetch: inTurn(rows) } };
 	};
 	return {
 		url,
@@ -36,6 +40,7 @@ export async function openPocketbase(url: string, name: Service, password: strin
 		as(token) {
 			const client = newClient(url);
 			client.authStore.save(token);
+			client.beforeSend = (address, options) => ({ url: address, options: { ...options, fetch: inTurn(rows) } });
 			return client;
 		},
 		async signIn(signInName, password) {
@@ -51,6 +56,14 @@ export async function openPocketbase(url: string, name: Service, password: strin
 /** A client that is nobody yet. */
 export function newClient(url: string): Client {
 	return new PocketBase(url, new BaseAuthStore()).autoCancellation(false);
+}
+
+// PocketBase reads a row, changes it and writes it back whole: of two changes at once, one would be lost.
+function inTurn(rows: Turns): typeof fetch {
+	return (address, options) => {
+		if (options?.method !== 'PATCH') return fetch(address, options);
+		return rows.take(new URL(String(address)).pathname, () => fetch(address, options));
+	};
 }
 
 function endsWithin(token: string, seconds: number): boolean {

@@ -1,23 +1,37 @@
+import type { Entry } from '#access-log/entry.ts';
 import { isFailure } from '#failures.ts';
 import { written } from '#pocketbase/collection.ts';
 import type { Register } from '#register.server.ts';
-import type { LogRole } from '#access-log/words.ts';
-import type { Kiosk } from './kiosk.ts';
 import { visits, type Ending, type Visit } from './visit.ts';
 
-/** Who ended it, when it was not the visitor. */
+/** Who ended it, when it was a member of staff. */
 interface By {
 	person: string;
-	role: LogRole;
+	role: 'contact_person' | 'maintainer';
 }
 
-/** Ends a visit, whoever asks first: the sound before anything else, then its line in the log, then its state. */
+/**
+ * Ends a visit, whoever asks first: the sound before anything else, then its state, then its line in the log. Asked
+ * again it does nothing. When the log cannot be written the visit is ended all the same, and `unavailable` thrown.
+ */
 export async function end(register: Register, visit: Visit, why: Ending, by?: By): Promise<void> {
-	if (visit.state === 'ended') return;
 	await register.listenings.end(register, { visit: visit.id }, why).catch(soundIsOff);
+	await register.turns.take(visit.id, () => endInTurn(register, visit, why, by));
+}
+
+/** Ends the visit at a kiosk, if there is one, and its sound before it is even looked for. */
+export async function endAt(register: Register, kiosk: string, why: Ending, by?: By): Promise<void> {
+	await register.listenings.end(register, { kiosk }, why).catch(soundIsOff);
+	const visit = await visits(register.pocketbase.service).first({
+		filter: "kiosk = {:kiosk} && state != 'ended'",
+		params: { kiosk }
+	});
+	if (visit) await end(register, visit, why, by);
+}
+
+async function endInTurn(register: Register, visit: Visit, why: Ending, by: By | undefined): Promise<void> {
 	const store = visits(register.pocketbase.service);
-	const now = (await store.one(visit.id)).state;
-	if (now === 'ended') return;
+	if ((await store.one(visit.id)).state === 'ended') return;
 	await store.update(visit.id, {
 		state: 'ended',
 		ended: written(register.now()),
@@ -27,9 +41,8 @@ export async function end(register: Register, visit: Visit, why: Ending, by?: By
 	});
 	register.news.tell({ kiosk: visit.kiosk, office: visit.office, visit: visit.id });
 	await register.accessLog.append({
+		...actor(visit, why, by),
 		action: 'end_visit',
-		actor: by?.person ?? visit.kiosk,
-		role: by?.role ?? (why === 'slot_over' ? 'system' : 'customer'),
 		outcome: 'done',
 		reason: why,
 		visit: visit.id,
@@ -40,14 +53,10 @@ export async function end(register: Register, visit: Visit, why: Ending, by?: By
 	});
 }
 
-/** Ends the visit at a kiosk, if there is one. */
-export async function endAt(register: Register, kiosk: Kiosk, why: Ending, by?: By): Promise<void> {
-	await register.listenings.end(register, { kiosk: kiosk.id }, why).catch(soundIsOff);
-	const visit = await visits(register.pocketbase.service).first({
-		filter: "kiosk = {:kiosk} && state != 'ended'",
-		params: { kiosk: kiosk.id }
-	});
-	if (visit) await end(register, visit, why, by);
+function actor(visit: Visit, why: Ending, by: By | undefined): Pick<Entry, 'actor' | 'role'> {
+	if (by) return { actor: by.person, role: by.role };
+	// The hour's end and an empty chair are nobody's doing.
+	return why === 'customer' ? { actor: visit.kiosk, role: 'customer' } : { role: 'system' };
 }
 
 // The running answers are cut before the log is asked; that the log failed must not keep a visit open.

@@ -1,11 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { Failure } from '#failures.ts';
+import type { Entry } from '#access-log/entry.ts';
+import { Failure, isFailure } from '#failures.ts';
+import { newId, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Register } from '#register.server.ts';
 import { refusal } from '#staff/duty.ts';
 import type { Person } from '#staff/person.ts';
-import { deviceHash, kiosks, type Kiosk } from './kiosk.ts';
 import { endAt } from './ending.ts';
+import { deviceHash, kiosks, type Kiosk } from './kiosk.ts';
 
 // Pairing has the shape of RFC 8628: the device shows a code, a person approves it elsewhere.
 
@@ -13,6 +15,8 @@ import { endAt } from './ending.ts';
 const alphabet = 'BCDFGHJKLMNPQRSTVWXZ';
 const lifeMs = 10 * 60_000;
 const most = 200;
+// 96 CSS pixels an inch, as a screen claims to be while nobody has measured it.
+const usualMmPerCssPx = 0.2646;
 
 interface Pending {
 	code: string;
@@ -40,14 +44,14 @@ export class Pairings {
 		return deviceSecret ? this.#byDevice.get(deviceHash(deviceSecret)) : undefined;
 	}
 
-	/** Takes the device that shows this code, once; gives its hash. */
-	take(typed: string, now: Date): string | undefined {
+	/** Takes the device that shows this code, once; gives its hash and what puts it back. */
+	take(typed: string, now: Date): { deviceHash: string; putBack: () => void } | undefined {
 		this.#forget(now);
 		const letters = typed.toUpperCase().replaceAll(/[^A-Z]/g, '');
-		for (const [hash, { code }] of this.#byDevice) {
-			if (code.replace('-', '') !== letters) continue;
+		for (const [hash, pending] of this.#byDevice) {
+			if (pending.code.replace('-', '') !== letters) continue;
 			this.#byDevice.delete(hash);
-			return hash;
+			return { deviceHash: hash, putBack: () => void this.#byDevice.set(hash, pending) };
 		}
 		return undefined;
 	}
@@ -62,49 +66,70 @@ interface Maintainer {
 	as: Client;
 }
 
-/** Makes the device that shows `code` a kiosk of an office. Refuses with `invalid: pairing_code` when none shows it. */
+/**
+ * Makes the device that shows `code` a kiosk of an office; the line in the log comes first. Refuses with
+ * `invalid: pairing_code` when no device shows it; whoever is no maintainer is refused in the log too.
+ */
 export async function approve(
 	register: Register,
 	{ person, as }: Maintainer,
-	form: { code: string; name: string; office: string; mmPerCssPx?: number }
+	form: { code: string; name: string; office: string; mmPerCssPx?: number | undefined }
 ): Promise<Kiosk> {
-	const reason = refusal(person, 'upkeep', register.now());
-	if (reason) throw new Failure('refused', reason);
-	const hash = register.pairings.take(form.code, register.now());
-	if (!hash) throw new Failure('invalid', 'pairing_code', { field: 'code' });
-	const kiosk = await kiosks(as).create({
-		name: form.name,
-		office: form.office,
-		device_hash: hash,
-		paired_by: person.id,
-		mm_per_css_px: form.mmPerCssPx ?? 0.2646
-	});
-	await register.accessLog.append({
-		action: 'pair_kiosk',
-		actor: person.id,
-		role: 'maintainer',
-		purpose: 'administration',
-		outcome: 'done',
-		kiosk: kiosk.id,
-		office: kiosk.office
-	});
-	register.news.tell({ kiosk: kiosk.id, office: kiosk.office });
-	return kiosk;
+	await mustKeepUp(register, person, 'pair_kiosk');
+	const device = register.pairings.take(form.code, register.now());
+	if (!device) throw new Failure('invalid', 'pairing_code', { field: 'code' });
+	const id = newId();
+	try {
+		await register.accessLog.append({ ...line(person, 'pair_kiosk'), kiosk: id, office: form.office });
+		const kiosk = await kiosks(as).create({
+			id,
+			name: form.name,
+			office: form.office,
+			device_hash: device.deviceHash,
+			paired_by: person.id,
+			mm_per_css_px: form.mmPerCssPx ?? usualMmPerCssPx
+		});
+		register.news.tell({ kiosk: kiosk.id, office: kiosk.office });
+		return kiosk;
+	} catch (fault) {
+		// A form that was wrong is mended and sent again; the device still shows its code.
+		device.putBack();
+		if (isFailure(fault) && fault.kind === 'invalid') {
+			await register.accessLog.append({
+				...line(person, 'pair_kiosk'),
+				outcome: 'refused',
+				reason: fault.reason,
+				kiosk: id
+			});
+		}
+		throw fault;
+	}
 }
 
 /** Takes a kiosk's right away for ever: its sound stops at once, its visit ends, its device must be paired anew. */
 export async function revoke(register: Register, { person, as }: Maintainer, kioskId: string): Promise<void> {
+	await mustKeepUp(register, person, 'revoke_kiosk', kioskId);
+	const { revoked } = await kiosks(as).one(kioskId);
+	if (revoked) return;
+	const kiosk = await kiosks(as).update(kioskId, { revoked: written(register.now()) });
+	try {
+		await register.accessLog.append({ ...line(person, 'revoke_kiosk'), kiosk: kiosk.id, office: kiosk.office });
+	} finally {
+		// Taking a right away does not wait for the log.
+		await endAt(register, kiosk.id, 'revoked', { person: person.id, role: 'maintainer' });
+		register.news.tell({ kiosk: kiosk.id, office: kiosk.office });
+	}
+}
+
+async function mustKeepUp(register: Register, person: Person, action: PairingAction, kiosk?: string): Promise<void> {
 	const reason = refusal(person, 'upkeep', register.now());
-	if (reason) throw new Failure('refused', reason);
-	await register.accessLog.append({
-		action: 'revoke_kiosk',
-		actor: person.id,
-		role: 'maintainer',
-		purpose: 'administration',
-		outcome: 'done',
-		kiosk: kioskId
-	});
-	const kiosk = await kiosks(as).update(kioskId, { revoked: register.now().toISOString() });
-	await endAt(register, kiosk, 'revoked', { person: person.id, role: 'maintainer' });
-	register.news.tell({ kiosk: kiosk.id, office: kiosk.office });
+	if (!reason) return;
+	await register.accessLog.append({ ...line(person, action), outcome: 'refused', reason, kiosk });
+	throw new Failure('refused', reason);
+}
+
+type PairingAction = 'pair_kiosk' | 'revoke_kiosk';
+
+function line(person: Person, action: PairingAction): Entry {
+	return { action, actor: person.id, role: 'maintainer', purpose: 'administration', outcome: 'done' };
 }

@@ -1,9 +1,10 @@
+import { isFailure } from '#failures.ts';
 import { recordings, type Recording } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { byDevice, seen, type Kiosk } from './kiosk.ts';
+import { current, line } from './live-visit.ts';
 import { offices } from './office.ts';
 import { visits, type Visit } from './visit.ts';
-import { current, log } from './visiting.ts';
 
 /** What a visitor is shown of a call before and while they hear it. */
 export interface Shown {
@@ -53,9 +54,9 @@ async function attract(register: Register, { name, office, mmPerCssPx }: Kiosk):
 	return { screen: 'attract', kiosk: name, office: place.name, mmPerCssPx };
 }
 
-async function atVisit(register: Register, { mmPerCssPx }: Kiosk, visit: Visit): Promise<KioskView> {
+async function atVisit(register: Register, kiosk: Kiosk, visit: Visit): Promise<KioskView> {
 	const common = {
-		mmPerCssPx,
+		mmPerCssPx: kiosk.mmPerCssPx,
 		visit: {
 			id: visit.id,
 			language: visit.language,
@@ -70,7 +71,7 @@ async function atVisit(register: Register, { mmPerCssPx }: Kiosk, visit: Visit):
 		}
 		case 'player': {
 			const [playing] = await readReleased(register, visit, [visit.playing]);
-			if (!playing) return { ...common, screen: 'list', recordings: [] };
+			if (!playing) return atVisit(register, kiosk, { ...visit, state: 'list' });
 			const { peaks, channels } = playing;
 			const recording = { ...shown(register, playing), peaks, channels };
 			return { ...common, screen: 'player', recording, positionMs: visit.positionMs };
@@ -78,23 +79,35 @@ async function atVisit(register: Register, { mmPerCssPx }: Kiosk, visit: Visit):
 		case 'leaving':
 			return { ...common, screen: 'leaving', wishes: visit.wishes, calls: visit.recordings.length };
 		case 'ended':
-			return { ...common, screen: 'leaving', wishes: [], calls: 0 };
+			return attract(register, kiosk);
 		default:
 			return { ...common, screen: visit.state };
 	}
 }
 
-/** The recordings of a visit, oldest first, without those whose time has run out; each first view is logged. */
+/** Those of these recordings that are still there and in time, oldest first; each first view is in the log before. */
 async function readReleased(register: Register, visit: Visit, ids: readonly string[]): Promise<Recording[]> {
-	for (const id of ids.filter((one) => !visit.shown.includes(one))) {
-		await log(register, visit, 'view_recording', { recording: id });
-		await visits(register.pocketbase.service).update(visit.id, { 'shown+': id });
-	}
 	const store = recordings(register.pocketbase.service);
-	const found = await Promise.all(ids.map((id) => store.one(id)));
-	return found
-		.filter(({ destroyAfter }) => destroyAfter > register.now())
-		.sort((a, b) => a.answered.getTime() - b.answered.getTime());
+	const found = await Promise.all(ids.map((id) => store.one(id).catch(unlessMissing)));
+	const alive = found.filter((one) => one !== undefined).filter(({ destroyAfter }) => destroyAfter > register.now());
+	if (alive.some(({ id }) => !visit.shown.includes(id))) await logViews(register, visit, alive);
+	return alive.sort((a, b) => a.answered.getTime() - b.answered.getTime());
+}
+
+/** Once a recording and visit, also when two screens ask at once. */
+async function logViews(register: Register, visit: Visit, given: readonly Recording[]): Promise<void> {
+	await register.turns.take(visit.id, async () => {
+		const store = visits(register.pocketbase.service);
+		const { shown: already } = await store.one(visit.id);
+		const first = given.map(({ id }) => id).filter((id) => !already.includes(id));
+		if (first.length === 0) return;
+		await register.accessLog.append(first.map((recording) => line(visit, { action: 'view_recording', recording })));
+		await store.update(visit.id, { 'shown+': first });
+	});
+}
+
+function unlessMissing(fault: unknown): undefined {
+	if (!isFailure(fault) || fault.kind !== 'missing') throw fault;
 }
 
 function shown({ settings }: Register, recording: Recording): Shown {

@@ -1,15 +1,17 @@
 import * as v from 'valibot';
+import type { Entry } from '#access-log/entry.ts';
 import type { Action } from '#access-log/words.ts';
-import { Failure } from '#failures.ts';
+import { Failure, isFailure } from '#failures.ts';
 import { collection, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { recordings } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { refusal } from '#staff/duty.ts';
 import type { Person } from '#staff/person.ts';
-import { appointments, earlyMs } from './appointment-row.ts';
+import { appointments, earlyMs, type Appointment } from './appointment-row.ts';
 import { end } from './ending.ts';
 import { kiosks } from './kiosk.ts';
+import { line, tell } from './live-visit.ts';
 import { offices } from './office.ts';
 import { next, visits, type DocumentKind, type Visit, type VisitState } from './visit.ts';
 
@@ -17,9 +19,9 @@ export { documents } from './visit.ts';
 
 // The contact person's side of a visit: they look at the document, they release, they stop (design, "Who may do what").
 
-interface ContactPerson {
+/** Who acts, and the database as they see it. */
+export interface ContactPerson {
 	person: Person;
-	/** The database as they see it. */
 	as: Client;
 }
 
@@ -81,7 +83,8 @@ async function arrival(visit: Visit, as: Client): Promise<Arrival> {
 
 /**
  * Releases the request's recordings to the kiosk for the hour, after the contact person has looked at a document of
- * this kind. Refuses, in the log too, whoever is not trained, does not serve at that office, or is outside the slot.
+ * this kind. Refuses, in the log too, whoever is not trained, does not serve at that office, or is outside the slot;
+ * a second press gets `conflict: already_released`.
  */
 export async function release(
 	register: Register,
@@ -89,52 +92,53 @@ export async function release(
 	visitId: string,
 	{ document }: { document: DocumentKind }
 ): Promise<Visit> {
-	// Two who press at once: the second finds the visit released, and the log says it once.
-	return register.turns.take(visitId, () => releaseInTurn(register, door, visitId, document));
+	return served(register, door, visitId, 'release_visit', (visit) => releaseVisit(register, door, visit, document));
 }
 
-async function releaseInTurn(
+async function releaseVisit(
 	register: Register,
 	{ as, person }: ContactPerson,
-	visitId: string,
+	visit: Visit,
 	document: DocumentKind
 ): Promise<Visit> {
-	const visit = await visits(as).one(visitId);
+	const state = next(visit.state, 'release');
+	if (!state) throw new Failure('conflict', visit.state === 'ended' ? 'visit_over' : 'already_released');
 	const [appointment, request] = await Promise.all([
 		appointments(as).one(visit.appointment),
 		collection(as, 'requests', RequestRow).one(visit.request)
 	]);
 	const now = register.now();
-	const why =
-		whyNot(register, person, visit) ??
-		(now.getTime() < appointment.starts.getTime() - earlyMs || now >= appointment.ends ? 'outside_slot' : undefined);
-	if (why) return refuse(register, person, visit, 'release_visit', why);
-	const state = next(visit.state, 'release');
-	if (!state) throw new Failure('conflict', 'already_released');
 	const alive = await playable(as, request.recordings, now);
-	if (alive.length === 0) return refuse(register, person, visit, 'release_visit', 'no_recordings');
+	const why = notNow(appointment, now) ?? (alive.length === 0 ? 'no_recordings' : undefined);
+	if (why) return refuse(register, person, 'release_visit', why, visit);
 
 	await register.accessLog.append([
-		line(person, visit, 'verify_identity'),
-		line(person, visit, 'release_visit', { measures: { recordings: alive.length } })
+		byPerson(visit, person, { action: 'verify_identity' }),
+		byPerson(visit, person, { action: 'release_visit', measures: { recordings: alive.length } })
 	]);
-	const released = await visits(as).update(visitId, {
+	const released = await visits(as).update(visit.id, {
 		state,
 		verified_by: person.id,
 		verified: written(now),
 		document,
 		recordings: alive
 	});
-	await appointments(as).update(appointment.id, { state: 'kept' });
 	tell(register, visit);
+	await appointments(as).update(appointment.id, { state: 'kept' });
 	return released;
 }
 
-/** The visitor could not be verified: the visit ends, nothing was played. */
+/** The visitor could not be verified: the visit ends, nothing was played. Refuses once something was released. */
 export async function refuseVisitor(register: Register, door: ContactPerson, visitId: string): Promise<void> {
-	const visit = await at(register, door, visitId, 'verify_identity');
-	await register.accessLog.append(line(door.person, visit, 'verify_identity', { outcome: 'refused', reason: 'not_verified' }));
-	await end(register, visit, 'not_verified', { person: door.person.id, role: 'contact_person' });
+	const { person } = door;
+	const visit = await served(register, door, visitId, 'verify_identity', async (now) => {
+		if (!next(now.state, 'release')) throw new Failure('conflict', 'already_released');
+		await register.accessLog.append(
+			byPerson(now, person, { action: 'verify_identity', outcome: 'refused', reason: 'not_verified' })
+		);
+		return now;
+	});
+	await end(register, visit, 'not_verified', { person: person.id, role: 'contact_person' });
 }
 
 /** Ends a visit; its sound stops at once. */
@@ -145,21 +149,34 @@ export async function stop(register: Register, door: ContactPerson, visitId: str
 
 /** The contact person is on their way to a visitor who called. */
 export async function coming(register: Register, door: ContactPerson, visitId: string): Promise<void> {
-	const visit = await at(register, door, visitId, 'call_staff');
-	await visits(door.as).update(visit.id, { called: '' });
-	tell(register, visit);
+	await served(register, door, visitId, 'call_staff', async (visit) => {
+		await visits(door.as).update(visit.id, { called: '' });
+		tell(register, visit);
+	});
 }
 
-async function at(register: Register, door: ContactPerson, visitId: string, action: Action): Promise<Visit> {
-	const visit = await visits(door.as).one(visitId);
-	const why = whyNot(register, door.person, visit);
-	return why ? refuse(register, door.person, visit, action, why) : visit;
+/** Does `work` on a visit in its turn, for a contact person who serves at its office. */
+async function served<T>(
+	register: Register,
+	door: ContactPerson,
+	visitId: string,
+	action: Action,
+	work: (visit: Visit) => Promise<T>
+): Promise<T> {
+	return register.turns.take(visitId, async () => work(await at(register, door, visitId, action)));
 }
 
-function whyNot(register: Register, person: Person, visit: Visit): string | undefined {
+async function at(register: Register, { person, as }: ContactPerson, visitId: string, action: Action): Promise<Visit> {
 	const reason = refusal(person, 'desk', register.now());
-	if (reason) return reason;
-	return person.offices.includes(visit.office) ? undefined : 'other_office';
+	// The database would not show them the visit: the refusal is written without it.
+	if (reason) return refuse(register, person, action, reason);
+	const visit = await visits(as).one(visitId);
+	return person.offices.includes(visit.office) ? visit : refuse(register, person, action, 'other_office', visit);
+}
+
+function notNow({ state, starts, ends }: Appointment, now: Date): string | undefined {
+	if (state === 'cancelled') return 'cancelled';
+	return now.getTime() < starts.getTime() - earlyMs || now >= ends ? 'outside_slot' : undefined;
 }
 
 function mustServe(register: Register, person: Person): void {
@@ -168,42 +185,28 @@ function mustServe(register: Register, person: Person): void {
 }
 
 async function playable(as: Client, ids: readonly string[], now: Date): Promise<string[]> {
-	const found = await Promise.all(ids.map((id) => recordings(as).one(id).catch(() => undefined)));
+	const found = await Promise.all(ids.map((id) => recordings(as).one(id).catch(unlessMissing)));
 	return found.flatMap((recording) => (recording && recording.destroyAfter > now ? [recording.id] : []));
+}
+
+function unlessMissing(fault: unknown): undefined {
+	if (!isFailure(fault) || fault.kind !== 'missing') throw fault;
 }
 
 async function refuse(
 	register: Register,
 	person: Person,
-	visit: Visit,
 	action: Action,
-	reason: string
+	reason: string,
+	visit?: Visit
 ): Promise<never> {
-	await register.accessLog.append(line(person, visit, action, { outcome: 'refused', reason }));
+	const no = { action, outcome: 'refused', reason } as const;
+	await register.accessLog.append(
+		visit ? byPerson(visit, person, no) : { ...no, actor: person.id, role: 'contact_person', purpose: 'subject_access' }
+	);
 	throw new Failure('refused', reason);
 }
 
-function line(
-	person: Person,
-	visit: Visit,
-	action: Action,
-	more: { outcome?: 'done' | 'refused'; reason?: string; measures?: { recordings: number } } = {}
-) {
-	return {
-		action,
-		actor: person.id,
-		role: 'contact_person',
-		purpose: 'subject_access',
-		outcome: 'done',
-		visit: visit.id,
-		request: visit.request,
-		appointment: visit.appointment,
-		kiosk: visit.kiosk,
-		office: visit.office,
-		...more
-	} as const;
-}
-
-function tell(register: Register, visit: Visit): void {
-	register.news.tell({ kiosk: visit.kiosk, office: visit.office, visit: visit.id });
+function byPerson(visit: Visit, person: Person, entry: Pick<Entry, 'action'> & Partial<Entry>): Entry {
+	return line(visit, { ...entry, actor: person.id, role: 'contact_person' });
 }

@@ -6,17 +6,23 @@ import type { Client } from '#pocketbase/pocketbase.ts';
 export const states = ['waiting', 'notice', 'headset', 'list', 'player', 'leaving', 'ended'] as const;
 export type VisitState = (typeof states)[number];
 
+/** The steps that a visitor takes. */
+export const visitorEvents = ['notice_read', 'headset_ok', 'choose', 'back', 'leave'] as const;
+export type VisitorEvent = (typeof visitorEvents)[number];
 /** What can happen to a visit; `release` is the contact person's alone. */
-export const events = ['release', 'notice_read', 'headset_ok', 'choose', 'back', 'leave', 'end'] as const;
+export const events = ['release', ...visitorEvents, 'not_mine', 'end'] as const;
 export type VisitEvent = (typeof events)[number];
 
-/** The visit machine: every step that there is. What does not stand here does not happen. */
+/**
+ * The visit machine: every step that there is. What does not stand here does not happen. Whoever is in the list has
+ * been released, has read the notice and has checked the headset.
+ */
 const table: Record<VisitState, Partial<Record<VisitEvent, VisitState>>> = {
 	waiting: { release: 'notice', end: 'ended' },
-	notice: { notice_read: 'headset', leave: 'leaving', end: 'ended' },
-	headset: { headset_ok: 'list', back: 'notice', leave: 'leaving', end: 'ended' },
-	list: { choose: 'player', back: 'headset', leave: 'leaving', end: 'ended' },
-	player: { back: 'list', leave: 'leaving', end: 'ended' },
+	notice: { notice_read: 'headset', end: 'ended' },
+	headset: { headset_ok: 'list', back: 'notice', end: 'ended' },
+	list: { choose: 'player', back: 'headset', not_mine: 'list', leave: 'leaving', end: 'ended' },
+	player: { choose: 'player', back: 'list', not_mine: 'list', leave: 'leaving', end: 'ended' },
 	leaving: { back: 'list', end: 'ended' },
 	ended: {}
 };

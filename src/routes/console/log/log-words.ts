@@ -30,6 +30,7 @@ const actions: Record<Action, () => string> = {
 	listen_end: m.log_action_listen_end,
 	pair_kiosk: m.log_action_pair_kiosk,
 	revoke_kiosk: m.log_action_revoke_kiosk,
+	unlock_kiosk: m.log_action_unlock_kiosk,
 	read_log: m.log_action_read_log,
 	verify_log: m.log_action_verify_log
 };
