@@ -1,9 +1,10 @@
 import type { Entry } from '#access-log/entry.ts';
-import { Failure } from '#failures.ts';
+import { Failure, isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { read as readRecording, type Recording } from '#recordings/recording.ts';
 import { candidates, type Clues } from '#recordings/search.ts';
 import { inTurn, log, mayWork, requests, stillOpen, type Desk, type SubjectRequest } from './request.ts';
+import type { Window } from './windows.ts';
 
 /** What besides the number says that a call is this customer's: a mask alone stands for a thousand numbers. */
 export const secondFacts = ['time', 'employee', 'subject', 'service_number', 'duration'] as const;
@@ -19,11 +20,18 @@ export async function search(
 	register: Register,
 	desk: Desk,
 	requestId: string,
-	clues: Omit<Clues, 'limit'>
+	{ windows, ...clues }: Omit<Clues, 'limit' | 'from' | 'to'> & { windows: Window[] }
 ): Promise<{ calls: Recording[]; more: boolean }> {
 	await stillOpen(register, desk, requestId);
-	const found = await candidates(desk.as, { ...clues, limit: most + 1 });
-	const calls = found.slice(0, most).filter(({ destroyAfter }) => destroyAfter > register.now());
+	// A question a window: each has an index to walk, and an "or" of them would have none.
+	const perWindow = await Promise.all(
+		windows.map((window) => candidates(desk.as, { ...clues, ...window, limit: most + 1 }))
+	);
+	const found = perWindow
+		.flat()
+		.filter(({ destroyAfter }) => destroyAfter > register.now())
+		.sort((a, b) => b.answered.getTime() - a.answered.getTime());
+	const calls = found.slice(0, most);
 	await register.accessLog.append([
 		entry(desk, requestId, { action: 'search_recordings', measures: { results: calls.length } }),
 		...calls.map(({ id }) => entry(desk, requestId, { action: 'view_recording', recording: id }))
@@ -34,9 +42,7 @@ export async function search(
 /** The calls that are bound to a request; each view is logged first. One that is destroyed by now is left out. */
 export async function bound(register: Register, desk: Desk, request: SubjectRequest): Promise<Recording[]> {
 	mayWork(register, desk);
-	const found = await Promise.all(
-		request.recordings.map((id) => readRecording(desk.as, id).catch(() => undefined))
-	);
+	const found = await Promise.all(request.recordings.map((id) => ifThere(desk, id)));
 	const calls = found.filter((call) => call !== undefined);
 	if (calls.length > 0) {
 		await register.accessLog.append(
@@ -44,6 +50,13 @@ export async function bound(register: Register, desk: Desk, request: SubjectRequ
 		);
 	}
 	return calls;
+}
+
+async function ifThere({ as }: Desk, id: string): Promise<Recording | undefined> {
+	return readRecording(as, id).catch((fault: unknown) => {
+		if (isFailure(fault) && fault.kind === 'missing') return undefined;
+		throw fault;
+	});
 }
 
 /** Binds a call to a request, on the strength of a second fact. */

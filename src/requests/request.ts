@@ -67,7 +67,11 @@ export const Form = v.object({
 });
 
 /** Takes a request in; its month runs from the receipt, not from the entry. Refuses a receipt in the future. */
-export async function receive(register: Register, desk: Desk, form: v.InferOutput<typeof Form>): Promise<SubjectRequest> {
+export async function receive(
+	register: Register,
+	desk: Desk,
+	form: v.InferOutput<typeof Form>
+): Promise<SubjectRequest> {
 	mayWork(register, desk);
 	if (form.received > register.now()) throw new Failure('invalid', 'received_in_the_future', { field: 'received' });
 	const id = newId();
@@ -111,10 +115,15 @@ export async function close(
 	{ wishesAnswered = false }: { wishesAnswered?: boolean } = {}
 ): Promise<SubjectRequest> {
 	return inTurn(register, desk, id, async (request) => {
-		if (request.wishes.length > 0 && !wishesAnswered) throw new Failure('conflict', 'wishes_open');
+		mayClose(request, { wishesAnswered });
 		await log(register, desk, id, 'change_request', { reason: as });
 		return requests(desk.as).update(id, { state: 'closed', closed_as: as, closed: written(register.now()) });
 	});
+}
+
+/** Refuses to close a request whose wishes nobody has answered. */
+export function mayClose({ wishes }: SubjectRequest, { wishesAnswered }: { wishesAnswered: boolean }): void {
+	if (wishes.length > 0 && !wishesAnswered) throw new Failure('conflict', 'wishes_open');
 }
 
 /** Changes an open request, one change after the other, so that each decides on what the one before it left. */
@@ -141,23 +150,32 @@ export function mayWork(register: Register, { person }: Desk): void {
 	if (reason) throw new Failure('refused', reason);
 }
 
+interface About {
+	recording?: string;
+	appointment?: string;
+	office?: string;
+	kiosk?: string;
+	reason?: string;
+	/** Why it did not happen after all. */
+	refused?: string;
+}
+
 /** A line of the desk about a request. */
 export async function log(
 	register: Register,
 	{ person }: Desk,
 	request: string,
 	action: Action,
-	more: { recording?: string; appointment?: string; office?: string; kiosk?: string; reason?: string; results?: number } = {}
+	{ refused, ...about }: About = {}
 ): Promise<void> {
-	const { results, ...about } = more;
 	await register.accessLog.append({
 		action,
 		actor: person.id,
 		role: 'contact_person',
 		purpose: 'subject_access',
-		outcome: 'done',
+		outcome: refused ? 'refused' : 'done',
 		request,
 		...about,
-		...(results === undefined ? {} : { measures: { results } })
+		...(refused ? { reason: refused } : {})
 	});
 }

@@ -1,84 +1,99 @@
 import { Failure, isFailure } from '#failures.ts';
-import { written } from '#pocketbase/collection.ts';
+import { newId, written } from '#pocketbase/collection.ts';
 import type { Register } from '#register.server.ts';
-import { log, mayWork, requests, stillOpen, type Desk } from '#requests/request.ts';
+import { close, inTurn, log, mayClose, mayWork, requests, stillOpen } from '#requests/request.ts';
+import type { Desk, RequestEnding } from '#requests/request.ts';
 import { appointments, type Appointment } from './appointment-row.ts';
 import { newCodes, recognised, type Codes } from './code.ts';
-import { kiosks, type Kiosk } from './kiosk.ts';
-import { offices, type Office } from './office.ts';
-import { slots, type Slot } from './slots.ts';
+import { freeSlot, type Wanted } from './offers.ts';
+import type { Slot } from './slots.ts';
+import { visits } from './visit.ts';
 
-const daysAhead = 21;
-const mostOffers = 60;
-
-/** A time that is free at a kiosk. */
-export interface Offer extends Slot {
-	kiosk: string;
-}
-
-/** The free times of an office, the next ones first; at each time the first free kiosk. */
-export async function offers(register: Register, desk: Desk, officeId: string): Promise<Offer[]> {
-	mayWork(register, desk);
-	const [office, paired] = await Promise.all([offices(desk.as).one(officeId), kiosksOf(desk, officeId)]);
-	const taken = await takenAt(register, desk, officeId);
-	return slots(office, register.now(), daysAhead)
-		.flatMap((slot) => {
-			const free = paired.find(({ id }) => !taken.has(`${id} ${slot.starts.getTime()}`));
-			return free ? [{ ...slot, kiosk: free.id }] : [];
-		})
-		.slice(0, mostOffers);
-}
+// An hour at a kiosk: booked, moved, given back, and the codes of its invitation.
 
 /**
  * Books an hour at a kiosk for a request; a request has one booked hour at a time. Refuses with `conflict: slot_taken`
  * when somebody was faster (the database's unique index decides), and what is no free slot with `invalid: slot`.
  */
-export async function book(
+export async function book(register: Register, desk: Desk, requestId: string, wanted: Wanted): Promise<Appointment> {
+	return inTurn(register, desk, requestId, async (open) => {
+		if (open.recordings.length === 0) throw new Failure('conflict', 'nothing_bound');
+		if (await booked(desk, requestId)) throw new Failure('conflict', 'already_booked');
+		const slot = await freeSlot(register, desk, open, wanted);
+		const id = newId();
+		const appointment = await logged(register, desk, requestId, { ...wanted, id }, () =>
+			appointments(desk.as).create({
+				id,
+				request: requestId,
+				...place(wanted, slot),
+				language: open.language,
+				state: 'booked',
+				booked_by: desk.person.id,
+				sequence: 0
+			})
+		);
+		await requests(desk.as).update(requestId, { state: 'booked' });
+		return appointment;
+	});
+}
+
+/** Moves a booked hour. The old time is given up only when the new one is got; the old invitation's codes die. */
+export async function rebook(
+	register: Register,
+	desk: Desk,
+	appointmentId: string,
+	wanted: Wanted
+): Promise<Appointment> {
+	mayWork(register, desk);
+	const { request: requestId } = await appointments(desk.as).one(appointmentId);
+	return inTurn(register, desk, requestId, async (open) => {
+		const { sequence } = await stillBooked(desk, appointmentId);
+		const slot = await freeSlot(register, desk, open, wanted, appointmentId);
+		return logged(register, desk, requestId, { ...wanted, id: appointmentId }, () =>
+			appointments(desk.as).update(appointmentId, {
+				...place(wanted, slot),
+				token_hash: '',
+				code_hash: '',
+				sequence: sequence + 1
+			})
+		);
+	});
+}
+
+/** Gives a booked hour back; its codes die with it. After the hour it says that nobody came. */
+export async function cancel(register: Register, desk: Desk, appointmentId: string): Promise<void> {
+	mayWork(register, desk);
+	const { request: requestId } = await appointments(desk.as).one(appointmentId);
+	await inTurn(register, desk, requestId, async ({ recordings }) => {
+		await giveBack(register, desk, await stillBooked(desk, appointmentId));
+		await requests(desk.as).update(requestId, { state: recordings.length > 0 ? 'matched' : 'received' });
+	});
+}
+
+/** Closes a request for good; an hour that is still booked is given back first. Refuses while its visitor is there. */
+export async function closeRequest(
 	register: Register,
 	desk: Desk,
 	requestId: string,
-	wanted: { office: string; kiosk: string; starts: Date }
-): Promise<Appointment> {
-	const request = await stillOpen(register, desk, requestId);
-	if (request.recordings.length === 0) throw new Failure('conflict', 'nothing_bound');
-	if (await booked(desk, requestId)) throw new Failure('conflict', 'already_booked');
-	const slot = await slotOf(register, desk, wanted);
-	const appointment = await appointments(desk.as)
-		.create({
-			request: requestId,
-			office: wanted.office,
-			kiosk: wanted.kiosk,
-			starts: written(slot.starts),
-			ends: written(slot.ends),
-			language: request.language,
-			state: 'booked',
-			booked_by: desk.person.id,
-			sequence: 0
-		})
-		.catch(slotTaken);
-	await log(register, desk, requestId, 'book_appointment', about(appointment));
-	await requests(desk.as).update(requestId, { state: 'booked' });
-	return appointment;
-}
-
-/** Cancels a booked hour; its codes die with it. */
-export async function cancel(register: Register, desk: Desk, appointmentId: string): Promise<void> {
-	mayWork(register, desk);
-	const appointment = await appointments(desk.as).one(appointmentId);
-	if (appointment.state !== 'booked') throw new Failure('conflict', 'not_booked');
-	await log(register, desk, appointment.request, 'cancel_appointment', about(appointment));
-	await appointments(desk.as).update(appointmentId, { state: 'cancelled', sequence: appointment.sequence + 1 });
-	await requests(desk.as).update(appointment.request, { state: 'matched' });
+	as: RequestEnding,
+	answers: { wishesAnswered: boolean }
+): Promise<void> {
+	mayClose(await stillOpen(register, desk, requestId), answers);
+	await nobodyThere(desk, { request: requestId });
+	const appointment = await booked(desk, requestId);
+	if (appointment) await giveBack(register, desk, appointment);
+	await close(register, desk, requestId, as, answers);
 }
 
 /**
  * New codes for an appointment's invitation; those of an earlier print die. Only their hashes are stored, so an
- * invitation can be printed again but never looked up.
+ * invitation can be printed again but never looked up. Refuses when the hour is over.
  */
 export async function invite(register: Register, desk: Desk, appointmentId: string): Promise<Codes> {
 	mayWork(register, desk);
 	const appointment = await appointments(desk.as).one(appointmentId);
 	if (appointment.state !== 'booked') throw new Failure('conflict', 'not_booked');
+	if (appointment.ends <= register.now()) throw new Failure('too_late', 'slot_over');
 	const codes = newCodes();
 	await log(register, desk, appointment.request, 'print_invitation', about(appointment));
 	await appointments(desk.as).update(appointmentId, {
@@ -89,56 +104,55 @@ export async function invite(register: Register, desk: Desk, appointmentId: stri
 }
 
 /** The booked hour of a request, if it has one. */
-export async function booked(desk: Desk, requestId: string): Promise<Appointment | undefined> {
-	return appointments(desk.as).first({
+export async function booked({ as }: Desk, requestId: string): Promise<Appointment | undefined> {
+	return appointments(as).first({
 		filter: "request = {:request} && state = 'booked'",
 		params: { request: requestId },
 		sort: '-starts'
 	});
 }
 
-/** The offices with at least one kiosk in use. */
-export async function officesWithKiosks(desk: Desk): Promise<Office[]> {
-	const [all, paired] = await Promise.all([
-		offices(desk.as).list({ filter: '', sort: 'name', limit: 200 }),
-		kiosks(desk.as).list({ filter: "revoked = ''", limit: 500 })
-	]);
-	return all.filter(({ id }) => paired.some(({ office }) => office === id));
+async function giveBack(register: Register, desk: Desk, appointment: Appointment): Promise<void> {
+	const state = appointment.ends <= register.now() ? 'no_show' : 'cancelled';
+	await log(register, desk, appointment.request, 'cancel_appointment', { ...about(appointment), reason: state });
+	await appointments(desk.as).update(appointment.id, { state, sequence: appointment.sequence + 1 });
 }
 
-async function kiosksOf({ as }: Desk, office: string): Promise<Kiosk[]> {
-	return kiosks(as).list({ filter: "office = {:office} && revoked = ''", params: { office }, sort: 'name' });
+async function stillBooked(desk: Desk, id: string): Promise<Appointment> {
+	const appointment = await appointments(desk.as).one(id);
+	if (appointment.state !== 'booked') throw new Failure('conflict', 'not_booked');
+	await nobodyThere(desk, { appointment: id });
+	return appointment;
 }
 
-async function takenAt(register: Register, { as }: Desk, office: string): Promise<Set<string>> {
-	const from = new Date(register.now().getTime() - 24 * 3600_000);
-	const found = await appointments(as).list({
-		filter: "office = {:office} && starts >= {:from} && state = 'booked'",
-		params: { office, from: written(from) },
-		sort: 'starts',
-		limit: 500
-	});
-	return new Set(found.map(({ kiosk, starts }) => `${kiosk} ${starts.getTime()}`));
+async function nobodyThere({ as }: Desk, of: { appointment: string } | { request: string }): Promise<void> {
+	const [[field, id] = []] = Object.entries(of);
+	const live = await visits(as).first({ filter: `${field} = {:id} && state != 'ended'`, params: { id } });
+	if (live) throw new Failure('conflict', 'visit_under_way');
 }
 
-async function slotOf(
+/** Logs a booking and does it; when somebody was faster, the log says that too. */
+async function logged(
 	register: Register,
 	desk: Desk,
-	wanted: { office: string; kiosk: string; starts: Date }
-): Promise<Slot> {
-	const [office, paired] = await Promise.all([offices(desk.as).one(wanted.office), kiosksOf(desk, wanted.office)]);
-	const slot = slots(office, register.now(), daysAhead).find(
-		({ starts }) => starts.getTime() === wanted.starts.getTime()
-	);
-	if (!slot || !paired.some(({ id }) => id === wanted.kiosk)) throw new Failure('invalid', 'slot', { field: 'slot' });
-	return slot;
+	requestId: string,
+	hour: Wanted & { id: string },
+	work: () => Promise<Appointment>
+): Promise<Appointment> {
+	await log(register, desk, requestId, 'book_appointment', about(hour));
+	try {
+		return await work();
+	} catch (fault) {
+		if (!isFailure(fault) || fault.kind !== 'conflict') throw fault;
+		await log(register, desk, requestId, 'book_appointment', { ...about(hour), refused: 'slot_taken' });
+		throw new Failure('conflict', 'slot_taken');
+	}
 }
 
-function slotTaken(fault: unknown): never {
-	if (isFailure(fault) && fault.kind === 'conflict') throw new Failure('conflict', 'slot_taken');
-	throw fault;
+function place({ office, kiosk }: Wanted, { starts, ends }: Slot) {
+	return { office, kiosk, starts: written(starts), ends: written(ends) };
 }
 
-function about({ id, office, kiosk }: Appointment) {
+function about({ id, office, kiosk }: { id: string; office: string; kiosk: string }) {
 	return { appointment: id, office, kiosk };
 }

@@ -22,6 +22,12 @@ export const channelNames = [
 	['message', m.desk_channel_message]
 ] as const;
 
+export const languageNames = [
+	['fi', m.language_fi],
+	['sv', m.language_sv],
+	['en', m.language_en]
+] as const;
+
 export const secondFactNames: readonly (readonly [SecondFact, () => string])[] = [
 	['time', m.desk_fact_time],
 	['employee', m.desk_fact_employee],
@@ -60,5 +66,18 @@ export const reasonWords: Record<string, () => string> = {
 	not_booked: m.desk_reason_not_booked,
 	wishes_open: m.desk_reason_wishes_open,
 	request_closed: m.desk_reason_closed,
-	past_retention: m.desk_reason_past_retention
+	past_retention: m.desk_reason_past_retention,
+	visit_under_way: m.desk_reason_visit_under_way,
+	slot_over: m.desk_reason_slot_over
 };
+
+/** A value's name out of one of the lists above. */
+export function wordFor(names: readonly (readonly [string, () => string])[], value: string): string {
+	return names.find(([one]) => one === value)?.[1]() ?? value;
+}
+
+/** How many days are left of a deadline, or how late it is. */
+export function daysWords(days: number): string {
+	if (days === 0) return m.desk_today();
+	return days < 0 ? m.desk_late({ days: -days }) : m.desk_days({ days });
+}

@@ -1,0 +1,337 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { written } from '#pocketbase/collection.ts';
+import * as requests from '#requests/request.ts';
+import type { Desk } from '#requests/request.ts';
+import { appointments } from '#visits/appointment-row.ts';
+import * as booking from '#visits/booking.ts';
+import { newCodes, recognised } from '#visits/code.ts';
+import { kiosks } from '#visits/kiosk.ts';
+import { offers, officesWithKiosks } from '#visits/offers.ts';
+import { arrive } from '#visits/visiting.ts';
+import { openHouse, type House } from '../../support/house.ts';
+import * as plant from '../../support/plant.ts';
+
+const day = 24 * 3600_000;
+const sound = new Uint8Array(100);
+let house: House;
+let desk: Desk;
+let agent: Awaited<ReturnType<typeof plant.person>>;
+let seen = 0;
+
+const entries = async () => (await house.register.accessLog.read({ limit: 10_000 })).reverse();
+const fresh = async () => (await entries()).slice(seen);
+const look = async () => (seen = (await entries()).length);
+
+/** An office of its own, with so many kiosks, and a request with a call bound to it. */
+async function place(count = 1, fields: Record<string, unknown> = {}) {
+	const office = await plant.office(house, fields);
+	const paired = await Promise.all(Array.from({ length: count }, () => plant.kiosk(house, office.id, desk.person.id)));
+	return { office: office.id, kiosks: paired.map(({ id }) => id), request: await matched() };
+}
+async function matched(fields: Record<string, unknown> = {}, ...calls: Record<string, unknown>[]): Promise<string> {
+	const bound = await Promise.all(
+		(calls.length ? calls : [{}]).map((call) => plant.recording(house, agent.person, sound, call))
+	);
+	const recordings = bound.map(({ id }) => id);
+	return (await plant.request(house, desk.person.id, { state: 'matched', recordings, ...fields })).id;
+}
+const offered = async (request: string, office: string) =>
+	offers(house.register, desk, await requests.requests(desk.as).one(request), office);
+async function firstOffer(request: string, office: string, which = 0) {
+	const offer = (await offered(request, office))[which];
+	if (!offer) throw new Error('nothing is offered');
+	return { office, kiosk: offer.kiosk, starts: offer.starts };
+}
+const book = (request: string, wanted: Parameters<typeof booking.book>[3]) =>
+	booking.book(house.register, desk, request, wanted);
+const stateOf = async (request: string) => (await requests.requests(desk.as).one(request)).state;
+
+beforeAll(async () => {
+	house = await openHouse();
+	desk = await plant.person(house, ['contact_person']);
+	agent = await plant.person(house, ['agent']);
+});
+afterAll(() => house.close());
+beforeEach(async () => {
+	house.clock.now = undefined;
+	await look();
+});
+
+describe('the times that are offered', () => {
+	test('are free at some kiosk; a time goes when its last kiosk is taken', async () => {
+		const { office, kiosks: both, request } = await place(2);
+		const first = await firstOffer(request, office);
+		await book(request, first);
+		const second = await firstOffer(await matched(), office);
+		expect(second.starts).toEqual(first.starts);
+		expect([first.kiosk, second.kiosk].sort()).toEqual([...both].sort());
+		await book(await matched(), second);
+		expect((await firstOffer(await matched(), office)).starts.getTime()).toBeGreaterThan(first.starts.getTime());
+	});
+
+	test('leave out a revoked kiosk, and an office without one is not listed', async () => {
+		const {
+			office,
+			kiosks: [kiosk = ''],
+			request
+		} = await place();
+		expect((await officesWithKiosks(desk)).map(({ id }) => id)).toContain(office);
+		await kiosks(house.superuser).update(kiosk, { revoked: written(new Date()) });
+		expect((await officesWithKiosks(desk)).map(({ id }) => id)).not.toContain(office);
+		expect(await offered(request, office)).toEqual([]);
+	});
+
+	test('stay taken while the visitor is there and after', async () => {
+		const { office, request } = await place();
+		const wanted = await firstOffer(request, office);
+		const { id } = await book(request, wanted);
+		await appointments(desk.as).update(id, { state: 'kept' });
+		await expect(book(await matched(), wanted)).rejects.toMatchObject({ reason: 'slot_taken' });
+	});
+
+	test('do not overlap an hour that was booked when the slots were longer', async () => {
+		const { office, request } = await place(1, { slot_minutes: 60 });
+		const { starts } = await book(request, await firstOffer(request, office, 2));
+		await house.superuser.collection('offices').update(office, { slot_minutes: 30 });
+		const times = (await offered(await matched(), office)).map((offer) => offer.starts.getTime() - starts.getTime());
+		const half = 30 * 60_000;
+		expect(times).toContain(-half);
+		expect(times).not.toContain(0);
+		expect(times).not.toContain(half);
+		expect(times).toContain(2 * half);
+	});
+
+	test('end when the call is destroyed, and say which are after the deadline', async () => {
+		const { office } = await place();
+		const destroyed = new Date(Date.now() + 5 * day);
+		const request = await matched(
+			{ due: written(new Date(Date.now() + 2 * day)) },
+			{ destroy_after: written(destroyed) }
+		);
+		const found = await offered(request, office);
+		expect(found.at(-1)?.ends.getTime()).toBeLessThanOrEqual(destroyed.getTime());
+		expect(found.at(-1)?.remark).toBe('after_deadline');
+		expect(found[0]?.remark).toBeUndefined();
+		const late = {
+			office,
+			kiosk: found[0]?.kiosk ?? '',
+			starts: new Date((found.at(-1)?.starts.getTime() ?? 0) + 3600_000)
+		};
+		await expect(book(request, late)).rejects.toMatchObject({ kind: 'too_late', reason: 'past_retention' });
+	});
+
+	test('with two calls say from when on only one is left', async () => {
+		const { office } = await place();
+		const soon = new Date(Date.now() + 2 * day);
+		const request = await matched({}, { destroy_after: written(soon) }, {});
+		for (const { ends, remark } of await offered(request, office)) {
+			expect(remark).toBe(ends > soon ? 'some_destroyed' : undefined);
+		}
+	});
+});
+
+describe('booking', () => {
+	test('takes the hour for the request, in the log before it is taken', async () => {
+		const { office, request } = await place();
+		await look();
+		const wanted = await firstOffer(request, office);
+		const appointment = await book(request, wanted);
+		expect(appointment).toMatchObject({ ...wanted, request, state: 'booked', sequence: 0, invited: false });
+		expect(await stateOf(request)).toBe('booked');
+		expect(await fresh()).toMatchObject([
+			{ action: 'book_appointment', request, appointment: appointment.id, office, kiosk: wanted.kiosk, outcome: 'done' }
+		]);
+	});
+
+	test('of one slot by twenty at once has exactly one winner, and the others are told that it was just taken', async () => {
+		for (let round = 0; round < 5; round++) {
+			const { office, request } = await place();
+			const wanted = await firstOffer(request, office);
+			const asking = await Promise.all(Array.from({ length: 20 }, () => matched()));
+			await look();
+			const results = await Promise.allSettled(asking.map((one) => book(one, wanted)));
+			const winners = results.filter(({ status }) => status === 'fulfilled');
+			expect(winners).toHaveLength(1);
+			for (const result of results) {
+				if (result.status === 'rejected')
+					expect(result.reason).toMatchObject({ kind: 'conflict', reason: 'slot_taken' });
+			}
+			const rows = await appointments(house.superuser).list({ filter: 'office = {:office}', params: { office } });
+			expect(rows).toHaveLength(1);
+			const lines = await fresh();
+			const faster = lines.filter(({ outcome, reason }) => outcome === 'refused' && reason === 'slot_taken');
+			expect(lines.length - 2 * faster.length).toBe(1);
+			const states = await Promise.all(asking.map(stateOf));
+			expect(states.filter((state) => state === 'booked')).toHaveLength(1);
+		}
+	});
+
+	test('twice for one request at once books one hour', async () => {
+		const { office, request } = await place(2);
+		const results = await Promise.allSettled(
+			(await Promise.all([0, 1, 2].map((which) => firstOffer(request, office, which)))).map((wanted) =>
+				book(request, wanted)
+			)
+		);
+		expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+		for (const result of results) {
+			if (result.status === 'rejected') expect(result.reason).toMatchObject({ reason: 'already_booked' });
+		}
+	});
+
+	test("takes only what is offered: no other time, no other office's kiosk", async () => {
+		const { office, request } = await place();
+		const other = await place();
+		const wanted = await firstOffer(request, office);
+		const shifted = { ...wanted, starts: new Date(wanted.starts.getTime() + 60_000) };
+		await expect(book(request, shifted)).rejects.toMatchObject({ kind: 'invalid', reason: 'slot' });
+		const foreign = { ...wanted, kiosk: other.kiosks[0] ?? '' };
+		await expect(book(request, foreign)).rejects.toMatchObject({ kind: 'invalid', reason: 'slot' });
+	});
+
+	test('needs a bound call', async () => {
+		const { office, request } = await place();
+		const empty = await plant.request(house, desk.person.id);
+		await expect(book(empty.id, await firstOffer(request, office))).rejects.toMatchObject({ reason: 'nothing_bound' });
+	});
+});
+
+describe('an invitation', () => {
+	test('carries codes of which the database keeps hashes only, and printing again kills the earlier ones', async () => {
+		const { office, request } = await place();
+		const { id } = await book(request, await firstOffer(request, office));
+		await look();
+		const first = await booking.invite(house.register, desk, id);
+		const row = await house.superuser.collection('appointments').getOne(id);
+		expect(row).toMatchObject({
+			token_hash: recognised(first.token)?.hash,
+			code_hash: recognised(first.code)?.hash
+		});
+		expect(JSON.stringify(row)).not.toContain(first.token);
+		expect(JSON.stringify(row)).not.toContain(first.code.replaceAll('-', ''));
+		expect((await appointments(desk.as).one(id)).invited).toBe(true);
+		const second = await booking.invite(house.register, desk, id);
+		expect(second).not.toEqual(first);
+		const gone = await appointments(house.superuser).first({
+			filter: 'token_hash = {:token} || code_hash = {:code}',
+			params: { token: recognised(first.token)?.hash, code: recognised(first.code)?.hash }
+		});
+		expect(gone).toBeUndefined();
+		expect(await fresh()).toMatchObject([
+			{ action: 'print_invitation', appointment: id, request },
+			{ action: 'print_invitation', appointment: id, request }
+		]);
+		expect(JSON.stringify(await fresh())).not.toContain(second.token);
+	});
+
+	test('is not made for an hour that is over or given back', async () => {
+		const { office, request } = await place();
+		const { id, ends } = await book(request, await firstOffer(request, office));
+		house.clock.now = ends;
+		await expect(booking.invite(house.register, desk, id)).rejects.toMatchObject({
+			kind: 'too_late',
+			reason: 'slot_over'
+		});
+		house.clock.now = undefined;
+		await booking.cancel(house.register, desk, id);
+		await expect(booking.invite(house.register, desk, id)).rejects.toMatchObject({ reason: 'not_booked' });
+	});
+});
+
+describe('moving and giving back', () => {
+	/** A kiosk with its hour now, and the code of an invitation to it. */
+	async function invited() {
+		const { office, request } = await place();
+		const wanted = await firstOffer(request, office);
+		const { id } = await book(request, wanted);
+		const { token, code } = await booking.invite(house.register, desk, id);
+		return { id, office, request, wanted, token, code, kiosk: await kiosks(house.superuser).one(wanted.kiosk) };
+	}
+
+	test('a moved hour keeps its appointment, counts up its sequence, and its old codes open nothing', async () => {
+		const { id, office, request, token, code, kiosk } = await invited();
+		const later = await firstOffer(request, office, 3);
+		const moved = await booking.rebook(house.register, desk, id, later);
+		expect(moved).toMatchObject({ id, ...later, sequence: 1, invited: false, state: 'booked' });
+		for (const old of [token, code]) {
+			await expect(arrive(house.register, kiosk, old)).rejects.toMatchObject({ reason: 'code_not_accepted' });
+		}
+	});
+
+	test('a move to a time that somebody took keeps the old time', async () => {
+		const { id, office, request, wanted } = await invited();
+		const later = await firstOffer(request, office, 1);
+		await book(await matched(), later);
+		await expect(booking.rebook(house.register, desk, id, later)).rejects.toMatchObject({ reason: 'slot_taken' });
+		expect(await appointments(desk.as).one(id)).toMatchObject({ ...wanted, sequence: 0, invited: true });
+	});
+
+	test('an hour that is given back is free again, and its code opens nothing', async () => {
+		const { id, request, wanted, code, kiosk } = await invited();
+		await booking.cancel(house.register, desk, id);
+		expect(await stateOf(request)).toBe('matched');
+		await expect(arrive(house.register, kiosk, code)).rejects.toMatchObject({ reason: 'code_not_accepted' });
+		expect(await book(await matched(), wanted)).toMatchObject(wanted);
+		await expect(booking.cancel(house.register, desk, id)).rejects.toMatchObject({ reason: 'not_booked' });
+	});
+
+	test('after the hour it says that nobody came, and the request goes on', async () => {
+		const { id, request } = await invited();
+		house.clock.now = new Date(Date.now() + day);
+		await booking.cancel(house.register, desk, id);
+		expect((await appointments(desk.as).one(id)).state).toBe('no_show');
+		expect(await stateOf(request)).toBe('matched');
+	});
+
+	test('neither happens while the visitor is at the kiosk, nor is the request closed then', async () => {
+		const { id, office, request, code, kiosk } = await invited();
+		await arrive(house.register, kiosk, code);
+		const later = await firstOffer(request, office);
+		const underWay = { kind: 'conflict', reason: 'visit_under_way' };
+		await expect(booking.rebook(house.register, desk, id, later)).rejects.toMatchObject(underWay);
+		await expect(booking.cancel(house.register, desk, id)).rejects.toMatchObject(underWay);
+		await expect(
+			booking.closeRequest(house.register, desk, request, 'heard', { wishesAnswered: true })
+		).rejects.toMatchObject(underWay);
+		expect(await stateOf(request)).toBe('booked');
+	});
+
+	test('closing a request gives its hour back; with open wishes it changes nothing', async () => {
+		const { id, request } = await invited();
+		await house.superuser.collection('requests').update(request, { wishes: ['talk'] });
+		const close = (wishesAnswered: boolean) =>
+			booking.closeRequest(house.register, desk, request, 'withdrawn', { wishesAnswered });
+		await expect(close(false)).rejects.toMatchObject({ reason: 'wishes_open' });
+		expect((await appointments(desk.as).one(id)).state).toBe('booked');
+		await close(true);
+		expect((await appointments(desk.as).one(id)).state).toBe('cancelled');
+		expect(await stateOf(request)).toBe('closed');
+	});
+});
+
+test.each([
+	['an untrained contact person', ['contact_person'], null, 'training_missing'],
+	['one whose training has expired', ['contact_person'], -1, 'training_expired'],
+	['a maintainer', ['maintainer'], 100, 'wrong_role'],
+	['an agent', ['agent'], 100, 'wrong_role']
+] as const)('%s can neither see times, book, invite, move nor give back', async (_, roles, trainedFor, reason) => {
+	const other = await plant.person(house, [...roles], { trainedFor });
+	const { office, request } = await place();
+	const wanted = await firstOffer(request, office);
+	const { id } = await book(request, wanted);
+	const open = await requests.requests(desk.as).one(request);
+	const { register } = house;
+	for (const one of [
+		offers(register, other, open, office),
+		booking.book(register, other, request, wanted),
+		booking.invite(register, other, id),
+		booking.rebook(register, other, id, wanted),
+		booking.cancel(register, other, id),
+		booking.closeRequest(register, other, request, 'withdrawn', { wishesAnswered: true })
+	]) {
+		await expect(one).rejects.toMatchObject({ kind: 'refused', reason });
+	}
+	// The second wall: the database itself does not let them.
+	const hashes = { code_hash: recognised(newCodes().code)?.hash };
+	await expect(appointments(other.as).update(id, hashes)).rejects.toMatchObject({ kind: 'missing' });
+});
