@@ -7,6 +7,7 @@ export default defineConfig({
 		paraglideVitePlugin({ project: './src/ui/words/project.inlang', outdir: './src/ui/words/compiled' }),
 		sveltekit()
 	],
+	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	test: {
 		// The pages are tested in a browser against the built server; what runs here needs neither Kit nor Svelte.
 		projects: [

@@ -6,6 +6,7 @@ import { fileOf, makeFile, openForWriting } from './database.ts';
 import { canonical, checked, hashOf, nothing, type Entry, type Logged } from './entry.ts';
 import { takeLock } from './lock.ts';
 import { read, type Question } from './reading.ts';
+import { verify, type Verdict } from './verify.ts';
 
 /** The access log, with this process as its only writer. */
 export interface AccessLog {
@@ -21,6 +22,8 @@ export interface AccessLog {
 	readonly commits: number;
 	/** Whether the second place for checkpoints could be written the last time; true where there is none. */
 	readonly checkpointsReached: boolean;
+	/** Walks the whole log as it is on the disk, and compares it with the checkpoints in both places. */
+	verify(): Promise<Verdict>;
 	/** Signs a last checkpoint and lets the file go. */
 	close(): Promise<void>;
 }
@@ -154,6 +157,7 @@ export async function openAccessLog(
 		async read(question) {
 			return read(directory, question);
 		},
+		verify: () => verify(directory, { checkpoints: outside }),
 		async close() {
 			if (closed) return;
 			flush();

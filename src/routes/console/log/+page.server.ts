@@ -1,7 +1,5 @@
-import path from 'node:path';
 import * as v from 'valibot';
 import { actions as actionNames, type Action } from '#access-log/words.ts';
-import { verify } from '#access-log/verify.ts';
 import { guarded, guardedAction } from '../../guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -31,9 +29,7 @@ export const load: PageServerLoad = guarded('audit', async ({ register, person }
 
 export const actions: Actions = {
 	verify: guardedAction('audit', async ({ register, person }) => {
-		const verdict = await verify(path.join(register.settings.data, 'access-log'), {
-			checkpoints: register.settings.checkpoints
-		});
+		const verdict = await register.accessLog.verify();
 		await register.accessLog.append({ action: 'verify_log', actor: person.id, role: 'auditor', purpose: 'audit', outcome: 'done' });
 		return { verdict };
 	})

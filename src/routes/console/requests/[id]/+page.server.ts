@@ -24,7 +24,8 @@ export const load: PageServerLoad = guarded('desk', async (door, { params, url }
 		isOpen ? officesWithKiosks(door) : [],
 		isOpen ? people(as).list({ filter: "roles ~ 'agent'", sort: 'name', limit: 500 }) : []
 	]);
-	const office = places.find((place) => place.id === url.searchParams.get('office')) ?? places[0];
+	const wanted = url.searchParams.get('office') ?? appointment?.office;
+	const office = places.find((place) => place.id === wanted) ?? places[0];
 	const moving = appointment !== undefined && url.searchParams.has('move');
 	const choosing = isOpen && calls.length > 0 && (moving || !appointment);
 	return {
