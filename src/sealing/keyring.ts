@@ -1,17 +1,31 @@
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
+import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
+import { generateX25519Identity } from 'age-encryption';
 import { Failure } from '#failures.ts';
+import { recipientOf } from './identity.ts';
+import {
+	look,
+	makeKeyFile,
+	masterRecipient,
+	mustBeThere,
+	readKeyFile,
+	replaceKeyFile,
+	syncFolder,
+	tidy
+} from './key-file.ts';
 
 /** The keys of the register, encrypted under the master key, outside PocketBase and its backups. */
 export interface Keyring {
 	/** The recipient (`age1…`) to which a Helsinki day's calls are sealed; its key is made at first use. */
 	recipientFor(day: string): Promise<string>;
-	/** A day's identity; `missing: day_key_destroyed` when there is none. */
+	/**
+	 * A day's identity; `missing: day_key_destroyed` when there is none. A keyring that is not there or cannot be read is
+	 * `unavailable: keyring_unreadable`: it proves no destruction.
+	 */
 	identityFor(day: string): Promise<string>;
 	/** A named secret, such as a service account's password; `missing: secret` when there is none. */
 	readSecret(name: string): Promise<string>;
+	/** Keeps a secret, on the disk when this returns, in the place of the one that may be there. */
 	writeSecret(name: string, value: string): Promise<void>;
 }
 
@@ -23,132 +37,92 @@ export function newMasterKey(): Promise<string> {
 	return generateX25519Identity();
 }
 
-/** Makes an empty keyring; `conflict: keyring_exists` where there is one. */
+/**
+ * Makes an empty keyring. Refuses with `conflict: keyring_exists` where there is one, and with
+ * `unavailable: master_key_wrong`, before a folder is made, when the master key is no age identity.
+ */
 export async function createKeyring(directory: string, masterKey: string): Promise<void> {
+	await masterRecipient(masterKey);
 	for (const folder of [directory, path.join(directory, 'days'), path.join(directory, 'secrets')]) {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 		await chmod(folder, 0o700);
 	}
-	const made = await writeOnce(path.join(directory, marker), await encrypt(markerWords, masterKey));
+	const made = await makeKeyFile(path.join(directory, marker), markerWords, masterKey);
 	if (!made) throw new Failure('conflict', 'keyring_exists');
+	await syncFolder(path.dirname(path.resolve(directory)));
 }
 
 /**
- * Opens the keyring. Refuses with `unavailable` and one line when it is not there, when anybody but the owner may read
- * it, or when the master key is another one.
+ * Opens the keyring, and clears away what a killed process left half done. Refuses with `unavailable` and one line when
+ * it is not there, when anybody but the owner may read any of it, or when the master key is another one.
  */
 export async function openKeyring(directory: string, masterKey: string): Promise<Keyring> {
-	for (const place of ['', 'days', 'secrets', marker]) await mustBePrivate(path.join(directory, place));
-	const words = await decrypt(await readFile(path.join(directory, marker)), masterKey).catch((cause: unknown) => {
-		throw unavailable('master_key_wrong', 'The master key does not open the keyring of this data folder.', cause);
-	});
-	if (words !== markerWords) throw unavailable('keyring_unreadable', 'The keyring has another format.');
+	const days = path.join(directory, 'days');
+	const secrets = path.join(directory, 'secrets');
+	for (const folder of [directory, days, secrets]) {
+		await mustBeThere(folder);
+		await tidy(folder);
+	}
+	if ((await readKeyFile(path.join(directory, marker), masterKey)) !== markerWords) {
+		throw new Failure('unavailable', 'keyring_unreadable', { detail: 'The keyring has another format.' });
+	}
 
 	// Opening a day's key takes milliseconds; a destroyed file is noticed all the same, by asking for it first.
-	const opened = new Map<string, { identity: string; file: string }>();
-	const secretFile = (name: string): string => path.join(directory, 'secrets', `${named(name)}.age`);
-	const dayFile = (day: string): string => {
-		if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Failure('invalid', 'day');
-		return path.join(directory, 'days', `${day}.age`);
-	};
+	const opened = new Map<string, { identity: string; mark: string }>();
 
-	async function identityFor(day: string): Promise<string> {
-		const file = dayFile(day);
-		const found = await stat(file).catch(() => undefined);
+	async function findDay(day: string): Promise<string | undefined> {
+		const file = dayFile(days, day);
+		const found = await look(file);
 		if (!found) {
 			opened.delete(day);
-			throw new Failure('missing', 'day_key_destroyed');
+			await mustBeThere(days);
+			return undefined;
 		}
-		await mustBePrivate(file);
-		const known = opened.get(day);
 		const mark = `${found.ino}:${found.mtimeMs}`;
-		if (known?.file === mark) return known.identity;
-		const identity = await decrypt(await readFile(file), masterKey).catch((cause: unknown) => {
-			throw unavailable('day_key_damaged', `The key of ${day} cannot be opened.`, cause);
-		});
+		const known = opened.get(day);
+		if (known?.mark === mark) return known.identity;
+		const identity = await readKeyFile(file, masterKey);
 		if (opened.size >= 400) opened.clear();
-		opened.set(day, { identity, file: mark });
+		opened.set(day, { identity, mark });
+		return identity;
+	}
+
+	async function identityFor(day: string): Promise<string> {
+		const identity = await findDay(day);
+		if (!identity) throw new Failure('missing', 'day_key_destroyed');
 		return identity;
 	}
 
 	return {
 		identityFor,
 		async recipientFor(day) {
-			const file = dayFile(day);
-			if (!(await stat(file).catch(() => undefined))) {
+			if (!(await findDay(day))) {
 				// Another process may do the same at the same time; whoever comes second takes the first one's.
-				await writeOnce(file, await encrypt(await generateX25519Identity(), masterKey));
+				await makeKeyFile(dayFile(days, day), await generateX25519Identity(), masterKey);
 			}
-			return identityToRecipient(await identityFor(day));
+			const recipient = await recipientOf(await identityFor(day));
+			if (!recipient)
+				throw new Failure('unavailable', 'keyring_unreadable', { detail: `The file of ${day} is no key.` });
+			return recipient;
 		},
 		async readSecret(name) {
-			const sealed = await readFile(secretFile(name)).catch((cause: unknown) => {
-				throw new Failure('missing', 'secret', { cause, detail: `The keyring holds no secret "${name}".` });
-			});
-			return decrypt(sealed, masterKey);
+			const file = secretFile(secrets, name);
+			if (await look(file)) return readKeyFile(file, masterKey);
+			await mustBeThere(secrets);
+			throw new Failure('missing', 'secret', { detail: `The keyring holds no secret "${name}".` });
 		},
 		async writeSecret(name, value) {
-			const file = secretFile(name);
-			const fresh = `${file}.${randomUUID()}`;
-			await writeOnce(fresh, await encrypt(value, masterKey));
-			await rename(fresh, file);
+			await replaceKeyFile(secretFile(secrets, name), value, masterKey);
 		}
 	};
 }
 
-async function mustBePrivate(place: string): Promise<void> {
-	const found = await stat(place).catch((cause: unknown) => {
-		throw unavailable('keyring_unreadable', 'The keyring is not there or cannot be read.', cause);
-	});
-	if ((found.mode & 0o077) !== 0) {
-		throw unavailable('keyring_open_to_others', `${place} must be for its owner only (chmod go= on it).`);
-	}
+function dayFile(folder: string, day: string): string {
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Failure('invalid', 'day');
+	return path.join(folder, `${day}.age`);
 }
 
-/** Writes a whole file, on the disk, or nothing; false when there is one already. */
-async function writeOnce(file: string, bytes: Uint8Array): Promise<boolean> {
-	const fresh = `${file}.${randomUUID()}.new`;
-	const handle = await open(fresh, 'wx', 0o600);
-	try {
-		await handle.writeFile(bytes);
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
-	try {
-		await link(fresh, file);
-		await syncFolder(path.dirname(file));
-		return true;
-	} catch (cause) {
-		if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false;
-		throw cause;
-	} finally {
-		await rm(fresh, { force: true });
-	}
-}
-
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, 'r');
-	await handle.sync().finally(() => handle.close());
-}
-
-function named(name: string): string {
+function secretFile(folder: string, name: string): string {
 	if (!/^[a-z][a-z0-9-]{0,40}$/.test(name)) throw new Failure('invalid', 'secret_name');
-	return name;
-}
-
-async function encrypt(text: string, masterKey: string): Promise<Uint8Array> {
-	const encrypter = new Encrypter();
-	encrypter.addRecipient(await identityToRecipient(masterKey));
-	return encrypter.encrypt(text);
-}
-
-async function decrypt(sealed: Uint8Array, masterKey: string): Promise<string> {
-	const decrypter = new Decrypter();
-	decrypter.addIdentity(masterKey);
-	return decrypter.decrypt(sealed, 'text');
-}
-
-function unavailable(reason: string, detail: string, cause?: unknown): Failure {
-	return new Failure('unavailable', reason, { detail, cause });
+	return path.join(folder, `${name}.age`);
 }

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Decrypter, Encrypter } from 'age-encryption';
+import { Encrypter } from 'age-encryption';
 import { Failure } from '#failures.ts';
+import { decrypterFor, isForAnother } from './identity.ts';
 import { chunkSize, nonceSize, openChunk, payloadKey, sealChunk, tagSize } from './stream.ts';
 
 /** Sealed bytes that can be read at any place. */
@@ -50,8 +51,9 @@ export async function seal(plain: Uint8Array, recipient: string): Promise<Uint8A
 
 /**
  * Opens a sealed file with an age identity (`AGE-SECRET-KEY-1…`) for reading at random. The header's MAC and the last
- * chunk are checked at once, so a truncated file does not open. Refuses with `unavailable: sealed_file_wrong_key` or
- * `unavailable: sealed_file_damaged`; so do later reads of a damaged chunk.
+ * chunk are checked at once, so a truncated file does not open. Refuses with `unavailable: sealed_file_damaged`, and so
+ * do later reads of a damaged chunk; with `unavailable: sealed_file_wrong_key` when the identity does not match, which is
+ * also how damage inside the header's recipient looks.
  */
 export async function openSealed(source: ByteSource, identity: string): Promise<SealedReader> {
 	const header = await readHeader(source);
@@ -77,7 +79,8 @@ export async function openSealed(source: ByteSource, identity: string): Promise<
 	if ((await chunk(count - 1)).length === 0 && count > 1) throw damaged();
 
 	async function* chunks(start: number, end: number): AsyncGenerator<Uint8Array> {
-		if (start < 0 || end > size || start > end) throw new RangeError(`${start}–${end} is outside 0–${size}`);
+		if (!(0 <= start && start <= end && end <= size)) throw new RangeError(`${start}–${end} is outside 0–${size}`);
+		if (start === end) return;
 		for (let index = Math.floor(start / chunkSize); index * chunkSize < end; index++) {
 			const plain = await chunk(index);
 			const from = index * chunkSize;
@@ -115,14 +118,12 @@ async function readHeader(source: ByteSource): Promise<Uint8Array> {
 }
 
 async function unwrap(header: Uint8Array, identity: string): Promise<Uint8Array> {
-	const decrypter = new Decrypter();
-	decrypter.addIdentity(identity);
+	const decrypter = decrypterFor(identity);
+	if (!decrypter) throw new Failure('unavailable', 'sealed_file_wrong_key');
 	try {
 		return await decrypter.decryptHeader(header);
 	} catch (cause) {
-		// The library tells the two apart by words only.
-		const wrongKey = cause instanceof Error && cause.message.includes('no identity matched');
-		throw wrongKey ? new Failure('unavailable', 'sealed_file_wrong_key') : damaged(cause);
+		throw isForAnother(cause) ? new Failure('unavailable', 'sealed_file_wrong_key') : damaged(cause);
 	}
 }
 
