@@ -1,7 +1,11 @@
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byDevice, deviceHash, seen } from '#visits/kiosk.ts';
 import * as pairing from '#visits/pairing.ts';
 import { view } from '#visits/showing.ts';
+import * as verification from '#visits/verification.ts';
+import { visits } from '#visits/visit.ts';
 import * as visiting from '#visits/visiting.ts';
 import { openHouse, type House } from '../../support/house.ts';
 import * as plant from '../../support/plant.ts';
@@ -118,6 +122,27 @@ describe('a revoked kiosk', () => {
 		expect(told).toContainEqual({ kiosk: kiosk.id, office: who.office.id });
 		await revoke(kiosk.id);
 		expect(await logOf(house, { kiosk: kiosk.id })).toHaveLength(3);
+	});
+
+	it('falls silent at once, and keeps its right not even when the log cannot be written', async () => {
+		const { kiosk, secret, codes, calls } = await scene(house, who);
+		const [call = ''] = calls;
+		const { id } = await visiting.arrive(house.register, kiosk, codes.token);
+		await verification.release(house.register, who.contact, id, { document: 'passport' });
+		for (const event of ['notice_read', 'headset_ok', 'choose'] as const) {
+			await visiting.step(house.register, kiosk, event, { recording: call });
+		}
+		const visit = await visits(house.superuser).one(id);
+		let sounds = true;
+		const hearing = await house.register.listenings.open(house.register, { kind: 'kiosk', kiosk, visit }, call);
+		hearing.onEnd(() => (sounds = false));
+		const log = path.join(house.data, 'access-log');
+		await rename(log, `${log}-away`);
+		await expect(revoke(kiosk.id)).rejects.toMatchObject({ kind: 'unavailable' });
+		await rename(`${log}-away`, log);
+		expect(sounds).toBe(false);
+		expect(await byDevice(house.register, secret)).toBeUndefined();
+		expect((await visits(house.superuser).one(id)).state).toBe('ended');
 	});
 
 	it('stays revoked although it reports itself alive at the same time', async () => {
