@@ -1,0 +1,86 @@
+import { redirect } from '@sveltejs/kit';
+import * as v from 'valibot';
+import type { Settings } from '#settings.ts';
+import { isLanguage, languages } from '#ui/language.svelte.ts';
+import { view } from '#visits/showing.ts';
+import { visitorEvents } from '#visits/visit.ts';
+import * as visiting from '#visits/visiting.ts';
+import { id, readForm } from '../form.ts';
+import { answered, failed } from '../guard.ts';
+import { atKiosk, chosenLanguage, forgetLanguage, keepLanguage, keepSecret, secretOf } from './device.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ locals: { register, language }, cookies }) =>
+	answered(async () => {
+		const now = await view(register, secretOf(cookies));
+		if ('visit' in now && now.visit.language !== language) {
+			keepLanguage(cookies, now.visit.language);
+			redirect(303, '/kiosk');
+		}
+		return { view: now, demo: register.demo, controller: controllerOf(register.settings) };
+	});
+
+/** Whom the notice names (register description § 1, 2). */
+function controllerOf(settings: Settings) {
+	return {
+		name: settings.controllerName,
+		id: settings.controllerId,
+		post: settings.controllerPost,
+		contact: {
+			name: settings.contactName,
+			post: settings.contactPost,
+			visit: settings.contactVisit,
+			phone: settings.contactPhone
+		}
+	};
+}
+
+const Code = v.object({ code: v.pipe(v.string(), v.maxLength(200)) });
+const Step = v.object({
+	event: v.picklist(visitorEvents),
+	recording: v.optional(id)
+});
+const Recording = v.object({ recording: id });
+const Wish = v.object({ wish: v.picklist(visiting.wishes) });
+const Leave = v.object({ why: v.picklist(['customer', 'idle']) });
+const Language = v.object({ language: v.picklist(languages) });
+
+export const actions: Actions = {
+	pair: ({ locals: { register }, cookies }) => {
+		try {
+			keepSecret(cookies, register.pairings.begin(register.now()).deviceSecret);
+		} catch (fault) {
+			return failed(fault);
+		}
+	},
+	code: atKiosk(async (register, kiosk, { request, cookies }) => {
+		const { code } = await readForm(request, Code);
+		const { language } = await visiting.arrive(register, kiosk, code);
+		// What the visitor chose at the screen goes before what the invitation was written in.
+		const chosen = chosenLanguage(cookies);
+		if (isLanguage(chosen)) await visiting.speak(register, kiosk, chosen);
+		else keepLanguage(cookies, language);
+	}),
+	step: atKiosk(async (register, kiosk, { request }) => {
+		const { event, recording } = await readForm(request, Step);
+		await visiting.step(register, kiosk, event, { recording });
+	}),
+	not_mine: atKiosk(async (register, kiosk, { request }) => {
+		await visiting.notMine(register, kiosk, (await readForm(request, Recording)).recording);
+	}),
+	wish: atKiosk(async (register, kiosk, { request }) => {
+		await visiting.wish(register, kiosk, (await readForm(request, Wish)).wish);
+	}),
+	call_staff: atKiosk(async (register, kiosk) => {
+		await visiting.callStaff(register, kiosk);
+	}),
+	leave: atKiosk(async (register, kiosk, { request, cookies }) => {
+		forgetLanguage(cookies);
+		await visiting.leave(register, kiosk, (await readForm(request, Leave)).why);
+	}),
+	language: atKiosk(async (register, kiosk, { request, cookies }) => {
+		const { language } = await readForm(request, Language);
+		keepLanguage(cookies, language);
+		await visiting.speak(register, kiosk, language);
+	})
+};

@@ -1,0 +1,25 @@
+import { deserialize } from '$app/forms';
+import type { FailureKind } from '#failures.ts';
+
+/** What came of a press: nothing to say, or why not. */
+export interface No {
+	kind: FailureKind;
+	reason: string;
+}
+
+/** Posts to one of the kiosk's form actions. Gives the server's refusal, or undefined when it was done. */
+export async function post(action: string, fields: Record<string, string> = {}): Promise<No | undefined> {
+	const out: No = { kind: 'unavailable', reason: 'no_answer' };
+	try {
+		const response = await fetch(`/kiosk?/${action}`, {
+			method: 'POST',
+			headers: { 'x-sveltekit-action': 'true' },
+			body: new URLSearchParams(fields)
+		});
+		const answer = deserialize<Record<string, unknown>, { failure: No }>(await response.text());
+		if (answer.type === 'success') return undefined;
+		return answer.type === 'failure' ? (answer.data?.failure ?? out) : out;
+	} catch {
+		return out;
+	}
+}
