@@ -98,7 +98,13 @@ test.beforeAll(async () => {
 	server = createServer((request, response) => {
 		asked.push(request.url ?? '');
 		if (request.url === '/audio/unavailable') return void response.writeHead(503).end();
-		if (request.url === '/audio/cut') return give(response, files['/audio/alaw'], request.headers.range, 40_000);
+		if (request.url === '/audio/cut') {
+			// Cut off in the middle, and refused from then on: a visit that was ended.
+			const first = asked.filter((url) => url === '/audio/cut').length === 1;
+			return first
+				? give(response, files['/audio/alaw'], request.headers.range, 40_000)
+				: void response.writeHead(404).end();
+		}
 		give(response, files[request.url ?? ''], request.headers.range);
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -220,6 +226,16 @@ for (const kind of ['plain', 'ours'] as const) {
 					return element && [element.playbackRate, element.volume, element.preservesPitch];
 				})
 			).toEqual([2, 0.25, true]);
+		});
+
+		test('cut off in the middle and then refused, it says that it failed', async ({ page }) => {
+			await open(page, kind, '/audio/cut');
+			await page.evaluate(() => {
+				window.heard.play();
+				window.heard.rate = 2;
+			});
+			await expect.poll(() => page.evaluate(() => window.heard.failed)).toBe(true);
+			expect(await silent(page)).toBe(true);
 		});
 
 		test('says that it failed when the server gives nothing', async ({ page }) => {
