@@ -20,6 +20,8 @@ export default defineConfig({
 				'--autoplay-policy=no-user-gesture-required'
 			]
 		},
+		actionTimeout: 15_000,
+		navigationTimeout: 15_000,
 		screenshot: 'only-on-failure'
 	}
 });
