@@ -190,7 +190,10 @@ test('a customer hears their own call at an office, and every step is in the log
 	}
 	expect((await serving.command('log', 'verify')).out).toMatch(/^\d+ entries, intact\n$/);
 
+	for (const one of [maintainer, desk, auditor]) one.mustBeQuiet();
+
 	// Nothing that was left behind holds a whole number.
+	await Promise.all([kiosk, maintainer, desk, auditor].map(({ page }) => page.close()));
 	await serving.stop();
 	for (const file of await readdir(serving.data, { recursive: true, withFileTypes: true })) {
 		if (!file.isFile()) continue;
@@ -199,7 +202,4 @@ test('a customer hears their own call at an office, and every step is in the log
 			expect(bytes.includes(digits), `${digits} in ${file.name}`).toBe(false);
 		}
 	}
-	maintainer.mustBeQuiet();
-	desk.mustBeQuiet();
-	auditor.mustBeQuiet();
 });
