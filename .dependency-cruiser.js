@@ -15,7 +15,14 @@ const arrows = floors.flatMap((floor, level) =>
 		name: `${room} stands on its floor`,
 		severity: 'error',
 		from: { path: inRoom([room]) },
-		to: { path: inRoom(floors.slice(level).flat().filter((other) => other !== room)) }
+		to: {
+			path: inRoom(
+				floors
+					.slice(level)
+					.flat()
+					.filter((other) => other !== room)
+			)
+		}
 	}))
 );
 

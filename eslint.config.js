@@ -17,7 +17,10 @@ export default ts.config(
 			'no-console': ['error', { allow: ['error'] }]
 		}
 	},
-	{ files: ['src/commands/**', 'src/demo/make-calls.ts', 'test/bench/**', 'test/support/**'], rules: { 'no-console': 'off' } },
+	{
+		files: ['src/commands/**', 'src/demo/make-calls.ts', 'test/bench/**', 'test/support/**'],
+		rules: { 'no-console': 'off' }
+	},
 	{
 		files: ['**/*.svelte', '**/*.svelte.ts'],
 		languageOptions: { parserOptions: { parser: ts.parser, extraFileExtensions: ['.svelte'], svelteConfig } }

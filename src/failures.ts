@@ -18,11 +18,7 @@ export class Failure extends Error {
 	readonly field: string | undefined;
 	readonly detail: string | undefined;
 
-	constructor(
-		kind: FailureKind,
-		reason: string,
-		options: { field?: string; detail?: string; cause?: unknown } = {}
-	) {
+	constructor(kind: FailureKind, reason: string, options: { field?: string; detail?: string; cause?: unknown } = {}) {
 		super(`${kind}: ${reason}`, { cause: options.cause });
 		this.name = 'Failure';
 		this.kind = kind;

@@ -45,7 +45,13 @@ function sentByAnotherSite(request: Request, origin: string): boolean {
 export const handleError: HandleServerError = ({ error: fault, event, status, message }) => {
 	if (status === 404) return { message, kind: 'missing' };
 	const name = fault instanceof Error ? fault.name : typeof fault;
-	const place = fault instanceof Error ? fault.stack?.split('\n').find((line) => line.includes(' at '))?.trim() : '';
+	const place =
+		fault instanceof Error
+			? fault.stack
+					?.split('\n')
+					.find((line) => line.includes(' at '))
+					?.trim()
+			: '';
 	console.error(`unexpected ${name} in ${event.request.method} ${event.route.id ?? '(no route)'} ${place ?? ''}`);
 	return { message: 'unexpected' };
 };

@@ -18,7 +18,10 @@ const absolutePath = v.pipe(
 const origin = v.pipe(
 	v.string(),
 	v.check((given) => URL.canParse(given) && new URL(given).origin === given, 'must be like https://name.example'),
-	v.check((given) => /^https:|^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(given), 'must be https, or http on this machine only')
+	v.check(
+		(given) => /^https:|^http:\/\/(127\.0\.0\.1|localhost)(:|$)/.test(given),
+		'must be https, or http on this machine only'
+	)
 );
 const yesOrNo = v.pipe(
 	v.picklist(['yes', 'no'], 'must be yes or no'),
@@ -33,7 +36,11 @@ export const table = {
 	data: row('KUUNTELUPISTE_DATA', 'the one folder for everything that lasts', absolutePath, 'data'),
 	host: row('KUUNTELUPISTE_HOST', 'the address that the web server listens on', words, '127.0.0.1'),
 	port: row('KUUNTELUPISTE_PORT', 'the port that the web server listens on', wholeNumber(1, 65535), '3000'),
-	origin: row('KUUNTELUPISTE_ORIGIN', 'the address that people and kiosks use; else http://HOST:PORT', v.optional(origin)),
+	origin: row(
+		'KUUNTELUPISTE_ORIGIN',
+		'the address that people and kiosks use; else http://HOST:PORT',
+		v.optional(origin)
+	),
 	masterKey: row(
 		'KUUNTELUPISTE_MASTER_KEY',
 		'the age identity under which the keyring is encrypted',
@@ -59,29 +66,34 @@ export const table = {
 	),
 	checkpoints: row(
 		'KUUNTELUPISTE_CHECKPOINTS',
-		'a second folder, on another disk or share, for the access log\'s checkpoints',
+		"a second folder, on another disk or share, for the access log's checkpoints",
 		v.optional(absolutePath)
 	),
 	controllerName: row('KUUNTELUPISTE_CONTROLLER', 'the controller (§ 1)', words, 'Posti Group Oyj'),
-	controllerId: row('KUUNTELUPISTE_CONTROLLER_ID', 'the controller\'s business ID (§ 1)', words, '1531864-4'),
-	controllerPost: row('KUUNTELUPISTE_CONTROLLER_POST', 'the controller\'s postal address (§ 1)', words, 'PL 1, 00011 POSTI'),
+	controllerId: row('KUUNTELUPISTE_CONTROLLER_ID', "the controller's business ID (§ 1)", words, '1531864-4'),
+	controllerPost: row(
+		'KUUNTELUPISTE_CONTROLLER_POST',
+		"the controller's postal address (§ 1)",
+		words,
+		'PL 1, 00011 POSTI'
+	),
 	contactName: row('KUUNTELUPISTE_CONTACT', 'the contact person (§ 2)', words, 'Leila Väre'),
 	contactPost: row(
 		'KUUNTELUPISTE_CONTACT_POST',
-		'the contact person\'s postal address (§ 2)',
+		"the contact person's postal address (§ 2)",
 		words,
 		'Posti Oy Asiakaspalvelu, PL 7, 00011 POSTI'
 	),
 	contactVisit: row(
 		'KUUNTELUPISTE_CONTACT_VISIT',
-		'the contact person\'s address for visits (§ 2)',
+		"the contact person's address for visits (§ 2)",
 		words,
 		'Postintaival 7 A, 00230 Helsinki'
 	),
-	contactPhone: row('KUUNTELUPISTE_CONTACT_PHONE', 'the contact person\'s phone (§ 2)', words, '0204511'),
+	contactPhone: row('KUUNTELUPISTE_CONTACT_PHONE', "the contact person's phone (§ 2)", words, '0204511'),
 	employeeNameAtKiosk: row(
 		'KUUNTELUPISTE_EMPLOYEE_NAME_AT_KIOSK',
-		'whether the kiosk shows the employee\'s name',
+		"whether the kiosk shows the employee's name",
 		yesOrNo,
 		'no'
 	)

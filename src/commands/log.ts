@@ -14,7 +14,10 @@ export const logCommand = new Command('log').description('the access log').addCo
 	new Command('verify')
 		.description('walk the access log from its first entry and name the first break, if there is one (exit 1)')
 		.option('--checkpoints <folder>', 'compare with the checkpoints in a second folder too')
-		.option('--public-key <file>', 'the log’s public key as it was printed at set-up, instead of the one beside the log')
+		.option(
+			'--public-key <file>',
+			'the log’s public key as it was printed at set-up, instead of the one beside the log'
+		)
 		.action(async ({ checkpoints, publicKey }: Options) => {
 			const settings = readSettings(process.env);
 			mustBeFounded(settings);

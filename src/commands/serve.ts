@@ -75,7 +75,9 @@ async function pages(settings: Settings): Promise<Pages> {
 function announce(settings: Settings): void {
 	const origin = publicOrigin(settings);
 	if (isDemo(settings)) {
-		console.log('\nDEMO: invented people and calls; its master key lies open in the data folder. Not for real recordings.');
+		console.log(
+			'\nDEMO: invented people and calls; its master key lies open in the data folder. Not for real recordings.'
+		);
 		console.log(demoAccounts);
 	}
 	console.log(`\nReady.\n  console  ${origin}/console\n  kiosk    ${origin}/kiosk`);

@@ -16,7 +16,12 @@ export class SignInLimits {
  * Signs a named person in and gives the session's secret. Refuses alike for an unknown name, a wrong password and an
  * account that is not active (`refused: wrong_credentials`), and after too many tries (`refused: too_many_tries`).
  */
-export async function signIn(register: Register, signInName: string, password: string, address: string): Promise<string> {
+export async function signIn(
+	register: Register,
+	signInName: string,
+	password: string,
+	address: string
+): Promise<string> {
 	const name = signInName.trim().toLowerCase();
 	const { account, address: from } = register.signInLimits;
 	try {

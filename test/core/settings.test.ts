@@ -60,6 +60,11 @@ describe('the README', () => {
 	it('has exactly two set-up commands', async () => {
 		const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 		const block = /## Set-up\n\n```sh\n([^`]*)```/.exec(readme)?.[1] ?? '';
-		expect(block.trim().split('\n').map((line) => line.split('#')[0]?.trim())).toEqual(['npm start', 'npm test']);
+		expect(
+			block
+				.trim()
+				.split('\n')
+				.map((line) => line.split('#')[0]?.trim())
+		).toEqual(['npm start', 'npm test']);
 	});
 });

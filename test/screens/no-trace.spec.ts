@@ -13,6 +13,19 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => serving.remove());
 
+// Nothing outlives a test, also one that failed half-way.
+const started = new Set<number>();
+test.afterEach(() => {
+	for (const pid of started) {
+		try {
+			process.kill(-pid, 'SIGKILL');
+		} catch {
+			// It has ended already.
+		}
+	}
+	started.clear();
+});
+
 /** Starts Chromium as a kiosk does, with a profile and a temporary folder of its own. */
 async function startBrowser(folder: string) {
 	const child = spawn(
@@ -27,6 +40,7 @@ async function startBrowser(folder: string) {
 		],
 		{ stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, TMPDIR: folder, HOME: folder } }
 	);
+	if (child.pid) started.add(child.pid);
 	let said = '';
 	const address = await new Promise<string>((resolve, reject) => {
 		child.stderr.on('data', (text) => {
@@ -57,7 +71,14 @@ for (const end of ['a clean exit', 'kill -9'] as const) {
 		const { browser, pid, gone } = await startBrowser(folder);
 		const context = browser.contexts()[0] ?? (await browser.newContext());
 		await context.addCookies([
-			{ name: '__Host-kiosk', value: secret, url: serving.origin.replace('http:', 'https:'), secure: true, httpOnly: true, sameSite: 'Strict' }
+			{
+				name: '__Host-kiosk',
+				value: secret,
+				url: serving.origin.replace('http:', 'https:'),
+				secure: true,
+				httpOnly: true,
+				sameSite: 'Strict'
+			}
 		]);
 		const page = await context.newPage();
 		let bytes = 0;

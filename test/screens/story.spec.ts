@@ -27,7 +27,11 @@ test('a customer hears their own call at an office, and every step is in the log
 
 	// 1. Register: a recorder's export goes in while the server runs, and a second time nothing does.
 	const first = await serving.command('import', folder);
-	expect([first.code, first.err, first.out.trim().split('\n').at(-1)]).toEqual([0, '', '3 imported, 0 already known, 0 rejected']);
+	expect([first.code, first.err, first.out.trim().split('\n').at(-1)]).toEqual([
+		0,
+		'',
+		'3 imported, 0 already known, 0 rejected'
+	]);
 	expect((await serving.command('import', folder)).out.trim()).toBe('0 imported, 3 already known, 0 rejected');
 
 	// 4a. A browser becomes a kiosk: code on the kiosk, approval on the console.
@@ -154,9 +158,11 @@ test('a customer hears their own call at an office, and every step is in the log
 	await auditor.page.getByRole('link', { name: 'Käyttöloki' }).first().click();
 	await auditor.page.getByRole('button', { name: 'Tarkista eheys' }).click();
 	await expect(auditor.page.getByText(/merkintää, ehjä/)).toBeVisible();
-	const lines = await auditor.page.locator('tbody tr').evaluateAll((rows) =>
-		rows.map((row) => row.querySelectorAll('td')[2]?.childNodes[0]?.textContent?.trim() ?? '').reverse()
-	);
+	const lines = await auditor.page
+		.locator('tbody tr')
+		.evaluateAll((rows) =>
+			rows.map((row) => row.querySelectorAll('td')[2]?.childNodes[0]?.textContent?.trim() ?? '').reverse()
+		);
 	const told = [
 		'Kirjautuminen sisään',
 		'Kioskin liittäminen',

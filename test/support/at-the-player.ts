@@ -21,7 +21,21 @@ export async function atThePlayer(serving: Serving, seconds = 20): Promise<AtThe
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-noise-'));
 	const file = path.join(folder, 'noise.wav');
 	await writeFile(path.join(folder, 'noise.raw'), randomBytes(seconds * 16_000));
-	execFileSync('ffmpeg', ['-v', 'error', '-f', 'alaw', '-ar', '8000', '-ac', '2', '-i', path.join(folder, 'noise.raw'), '-c:a', 'pcm_alaw', file]);
+	execFileSync('ffmpeg', [
+		'-v',
+		'error',
+		'-f',
+		'alaw',
+		'-ar',
+		'8000',
+		'-ac',
+		'2',
+		'-i',
+		path.join(folder, 'noise.raw'),
+		'-c:a',
+		'pcm_alaw',
+		file
+	]);
 	const sound = await readFile(file);
 	const answered = new Date(Date.now() - 24 * 3600_000);
 	const disconnected = new Date(answered.getTime() + seconds * 1000);
@@ -57,5 +71,10 @@ export async function atThePlayer(serving: Serving, seconds = 20): Promise<AtThe
 		}
 	);
 	const middle = Math.floor(sound.length / 2);
-	return { secret: kiosk.secret, recording: recording.id, visit: visit.id, marker: sound.subarray(middle, middle + 64) };
+	return {
+		secret: kiosk.secret,
+		recording: recording.id,
+		visit: visit.id,
+		marker: sound.subarray(middle, middle + 64)
+	};
 }

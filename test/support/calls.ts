@@ -36,7 +36,16 @@ export async function exportOf(some: TestCall[]): Promise<string> {
 		const answered = new Date(Date.now() - daysAgo * 24 * 3600_000 - index * 60_000);
 		const disconnected = new Date(answered.getTime() + seconds * 1000);
 		rows.push(
-			[answered.toISOString(), disconnected.toISOString(), 'received', 'customer_service', '+358740010100', number, 'agent', file].join(',')
+			[
+				answered.toISOString(),
+				disconnected.toISOString(),
+				'received',
+				'customer_service',
+				'+358740010100',
+				number,
+				'agent',
+				file
+			].join(',')
 		);
 	}
 	await writeFile(path.join(folder, 'calls.csv'), `${rows.join('\n')}\n`);

@@ -16,7 +16,9 @@ export const password = 'a password of the tests';
 let count = 0;
 
 export async function office(house: Planted, fields: Record<string, unknown> = {}): Promise<RecordModel> {
-	const always = Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((name) => [name, [['00:00', '24:00']]]));
+	const always = Object.fromEntries(
+		['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].map((name) => [name, [['00:00', '24:00']]])
+	);
 	return house.superuser.collection('offices').create({
 		name: `Office ${++count}`,
 		address: 'Mallikatu 1, 00000 Mallila',
@@ -84,7 +86,11 @@ export async function read(house: House, personId: string): Promise<Person> {
 }
 
 /** A paired kiosk and its device's secret (the cookie's value). */
-export async function kiosk(house: Planted, officeId: string, pairedBy: string): Promise<RecordModel & { secret: string }> {
+export async function kiosk(
+	house: Planted,
+	officeId: string,
+	pairedBy: string
+): Promise<RecordModel & { secret: string }> {
 	const secret = randomBytes(32).toString('base64url');
 	const row = await house.superuser.collection('kiosks').create({
 		name: `Kiosk ${++count}`,
@@ -134,7 +140,11 @@ export async function recording(
 	return house.superuser.collection('recordings').create(form);
 }
 
-export async function request(house: Planted, takenBy: string, fields: Record<string, unknown> = {}): Promise<RecordModel> {
+export async function request(
+	house: Planted,
+	takenBy: string,
+	fields: Record<string, unknown> = {}
+): Promise<RecordModel> {
 	return house.superuser.collection('requests').create({
 		received: written(new Date()),
 		channel: 'phone',

@@ -44,7 +44,9 @@ describe('the second wall', () => {
 				if (rule === null || rule === undefined) continue;
 				// No way in without a name of its own.
 				for (const way of waysIn(String(rule))) {
-					expect(way, `${collection.name}.${door}`).toMatch(/^\(?@request\.auth\.collectionName = "(staff|services)" && /);
+					expect(way, `${collection.name}.${door}`).toMatch(
+						/^\(?@request\.auth\.collectionName = "(staff|services)" && /
+					);
 				}
 			}
 		}

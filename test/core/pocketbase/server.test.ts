@@ -14,10 +14,14 @@ afterAll(() => house.close());
 describe('the embedded PocketBase', () => {
 	it('listens on loopback only', async () => {
 		const port = Number(new URL(house.url).port).toString(16).toUpperCase().padStart(4, '0');
-		const listening = (await readFile('/proc/net/tcp', 'utf8')).split('\n').filter((line) => line.includes(`:${port} `));
+		const listening = (await readFile('/proc/net/tcp', 'utf8'))
+			.split('\n')
+			.filter((line) => line.includes(`:${port} `));
 		const addresses = listening.map((line) => line.trim().split(/\s+/)).filter((words) => words[3] === '0A');
 		expect(addresses.map((words) => words[1])).toEqual([`0100007F:${port}`]);
-		for (const { address } of Object.values(networkInterfaces()).flat().filter((one) => one && !one.internal && one.family === 'IPv4') as { address: string }[]) {
+		for (const { address } of Object.values(networkInterfaces())
+			.flat()
+			.filter((one) => one && !one.internal && one.family === 'IPv4') as { address: string }[]) {
 			await expect(fetch(`http://${address}:${new URL(house.url).port}/_/`)).rejects.toThrow();
 		}
 	});

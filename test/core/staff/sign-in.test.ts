@@ -34,7 +34,10 @@ describe('signing in', () => {
 			[gone.signInName, plant.password]
 		] as const;
 		for (const [name, password] of tries) {
-			await expect(signIn(house.register, name, password, '127.0.0.2')).rejects.toMatchObject({ kind: 'refused', reason: 'wrong_credentials' });
+			await expect(signIn(house.register, name, password, '127.0.0.2')).rejects.toMatchObject({
+				kind: 'refused',
+				reason: 'wrong_credentials'
+			});
 		}
 	});
 

@@ -30,7 +30,13 @@ export const load: PageServerLoad = guarded('audit', async ({ register, person }
 export const actions: Actions = {
 	verify: guardedAction('audit', async ({ register, person }) => {
 		const verdict = await register.accessLog.verify();
-		await register.accessLog.append({ action: 'verify_log', actor: person.id, role: 'auditor', purpose: 'audit', outcome: 'done' });
+		await register.accessLog.append({
+			action: 'verify_log',
+			actor: person.id,
+			role: 'auditor',
+			purpose: 'audit',
+			outcome: 'done'
+		});
 		return { verdict };
 	})
 };
