@@ -125,6 +125,8 @@ async function releaseVisit(
 	});
 	tell(register, visit);
 	await appointments(as).update(appointment.id, { state: 'kept' });
+	// From here on the desk sees it as heard; should the visit go wrong, it can book another hour.
+	await collection(as, 'requests', RequestRow).update(visit.request, { state: 'heard' });
 	return released;
 }
 

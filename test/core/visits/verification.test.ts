@@ -110,6 +110,7 @@ describe('the release', () => {
 			{ status: 'rejected', reason: { kind: 'conflict', reason: 'already_released' } },
 			{ status: 'rejected', reason: { kind: 'conflict', reason: 'already_released' } }
 		]);
+		expect((await house.superuser.collection('requests').getOne(here.request.id))['state']).toBe('heard');
 		expect(said(await logOf(house, { visit: here.visit.id }))).toEqual([
 			'show_code',
 			'verify_identity',
