@@ -55,14 +55,20 @@ export async function openPocketbase(url: string, name: Service, password: strin
 
 /** A client that is nobody yet. */
 export function newClient(url: string): Client {
-	return new PocketBase(url, new BaseAuthStore()).autoCancellation(false);
+	const client = new PocketBase(url, new BaseAuthStore()).autoCancellation(false);
+	client.beforeSend = (address, options) => ({ url: address, options: { ...options, fetch: patient } });
+	return client;
 }
+
+// A question that gets no answer must not wait for ever: it fails, and with it whatever wanted to go on.
+const patient: typeof fetch = (address, options) =>
+	fetch(address, { ...options, signal: AbortSignal.timeout(options?.body instanceof FormData ? 120_000 : 15_000) });
 
 // PocketBase reads a row, changes it and writes it back whole: of two changes at once, one would be lost.
 function inTurn(rows: Turns): typeof fetch {
 	return (address, options) => {
-		if (options?.method !== 'PATCH') return fetch(address, options);
-		return rows.take(new URL(String(address)).pathname, () => fetch(address, options));
+		if (options?.method !== 'PATCH') return patient(address, options);
+		return rows.take(new URL(String(address)).pathname, () => patient(address, options));
 	};
 }
 

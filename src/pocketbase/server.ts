@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -125,10 +126,16 @@ async function healthy(url: string, child: ChildProcess): Promise<void> {
 }
 
 async function answers(url: string): Promise<boolean> {
-	return fetch(`${url}/api/health`, { signal: AbortSignal.timeout(2000) }).then(
-		(answer) => answer.ok,
-		() => false
-	);
+	// On a connection of its own, closed behind it: one left half-read in the pool once held up the next request.
+	return new Promise((resolve) => {
+		const asked = get(`${url}/api/health`, { agent: false, timeout: 2000 }, (answer) => {
+			answer.resume();
+			answer.once('end', () => resolve(answer.statusCode === 200));
+		});
+		asked.once('timeout', () => asked.destroy());
+		asked.once('close', () => resolve(false));
+		asked.once('error', () => resolve(false));
+	});
 }
 
 async function ended(child: ChildProcess): Promise<void> {

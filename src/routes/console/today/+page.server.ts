@@ -1,14 +1,17 @@
 import * as v from 'valibot';
+import { alarms, unlock } from '#visits/alarms.ts';
 import * as verification from '#visits/verification.ts';
 import { id, readForm } from '../../form.ts';
 import { guarded, guardedAction } from '../../guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = guarded('desk', async (door) => ({
-	arrivals: await verification.waiting(door.register, door)
+	arrivals: await verification.waiting(door.register, door),
+	alarms: await alarms(door.register, door)
 }));
 
 const Visit = v.object({ visit: id });
+const Kiosk = v.object({ kiosk: id });
 const Release = v.object({ ...Visit.entries, document: v.picklist(verification.documents) });
 
 export const actions: Actions = {
@@ -24,5 +27,8 @@ export const actions: Actions = {
 	}),
 	coming: guardedAction('desk', async (door, { request }) => {
 		await verification.coming(door.register, door, (await readForm(request, Visit)).visit);
+	}),
+	unlock: guardedAction('desk', async (door, { request }) => {
+		await unlock(door.register, door, (await readForm(request, Kiosk)).kiosk);
 	})
 };
