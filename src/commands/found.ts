@@ -44,7 +44,8 @@ export async function found(
 	const publicKey = await createSigningKey(path.join(data, 'access-log'));
 
 	const place = { program, data, port: settings.pocketbasePort };
-	const superuser = { name: 'founding@kuuntelupiste.internal', password: randomBytes(32).toString('base64url') };
+	// In hexadecimal: on the command line a password that begins with a dash would be taken for an option.
+	const superuser = { name: 'founding@kuuntelupiste.internal', password: randomBytes(32).toString('hex') };
 	await setSuperuser(place, superuser.name, superuser.password);
 	const server = await startServer(place);
 	try {
