@@ -16,18 +16,16 @@ test('while the access log cannot be written nothing plays, and the visitor is t
 	const { secret } = await atThePlayer(serving);
 	const { page } = await openPage(browser, serving.origin, { width: 1080, height: 1920 });
 	const ears = await listenTo(page);
-	await page
-		.context()
-		.addCookies([
-			{
-				name: '__Host-kiosk',
-				value: secret,
-				url: serving.origin.replace('http:', 'https:'),
-				secure: true,
-				httpOnly: true,
-				sameSite: 'Strict'
-			}
-		]);
+	await page.context().addCookies([
+		{
+			name: '__Host-kiosk',
+			value: secret,
+			url: serving.origin.replace('http:', 'https:'),
+			secure: true,
+			httpOnly: true,
+			sameSite: 'Strict'
+		}
+	]);
 	await page.goto('/kiosk');
 	await expect(page.getByRole('slider')).toBeVisible();
 
