@@ -16,7 +16,13 @@ export function asFailure(cause: unknown, reason?: string): never {
 	}
 	if (cause.status === 401 || cause.status === 403) throw new Failure('refused', reason ?? 'not_allowed', { cause });
 	if (cause.status === 404) throw new Failure('missing', 'not_found', { cause });
-	throw new Failure('unavailable', 'database', { cause });
+	throw new Failure('unavailable', 'database', { cause, detail: `The database did not answer: ${whatHappened(cause)}.` });
+}
+
+// Where and how, without the question's words: those may name a person.
+function whatHappened({ url, status, originalError }: ClientResponseError): string {
+	const why = originalError instanceof Error ? (originalError.cause ?? originalError) : undefined;
+	return `${URL.canParse(url) ? new URL(url).pathname : 'no address'}, ${status || why || 'no connection'}`;
 }
 
 function faults(response: unknown): Record<string, { code?: string }> {
