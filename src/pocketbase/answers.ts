@@ -16,7 +16,10 @@ export function asFailure(cause: unknown, reason?: string): never {
 	}
 	if (cause.status === 401 || cause.status === 403) throw new Failure('refused', reason ?? 'not_allowed', { cause });
 	if (cause.status === 404) throw new Failure('missing', 'not_found', { cause });
-	throw new Failure('unavailable', 'database', { cause, detail: `The database did not answer: ${whatHappened(cause)}.` });
+	throw new Failure('unavailable', 'database', {
+		cause,
+		detail: `The database did not answer: ${whatHappened(cause)}.`
+	});
 }
 
 // Where and how, without the question's words: those may name a person.
