@@ -45,8 +45,13 @@ const pageScript = `
 import { Sound } from ${JSON.stringify(soundFile)};
 window.Sound = Sound;
 let element, seeks;
-const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () { if (this.src) watch(this); return play.call(this); };
+for (const name of ['load', 'play']) {
+	const itself = HTMLMediaElement.prototype[name];
+	HTMLMediaElement.prototype[name] = function () {
+		if (this.src && !this.src.startsWith('data:')) watch(this);
+		return itself.call(this);
+	};
+}
 function watch(found) {
 	if (found === element) return;
 	element = found;
@@ -266,6 +271,21 @@ test('many seeks at once are made as two: the first and the last', async ({ page
 	expect(await position(page)).toBe(9);
 	await expect.poll(() => position(page)).toBeGreaterThan(9.1);
 	expect((await page.evaluate(() => window.heard.seeks)) - before).toBe(2);
+});
+
+test('a seek in the very moment of beginning is made', async ({ page }) => {
+	await open(page, 'ours', '/audio/alaw');
+	const passed = await page.evaluateHandle(() => {
+		const { heard } = window;
+		const positions: number[] = [];
+		heard.play();
+		// Howler's own first seek, to where it begins.
+		heard.element?.addEventListener('seeking', () => heard.seek(8), { once: true });
+		heard.element?.addEventListener('timeupdate', () => positions.push(heard.position));
+		return positions;
+	});
+	await expect.poll(() => position(page)).toBeGreaterThan(8.1);
+	expect((await passed.jsonValue()).filter((at) => at > 0 && at < 8)).toEqual([]);
 });
 
 test('a pause while it loads is a pause', async ({ page }) => {

@@ -61,7 +61,7 @@ export class Sound {
 	#loaded = false;
 	/** Asked to play, and not paused, ended or failed since. */
 	#wanted = false;
-	/** Howler has begun to play and has not yet said how that went; until then it queues what it is told. */
+	/** Howler has begun to play and has not yet said how that went; until then it goes where it began, once more. */
 	#starting = false;
 	#ended = false;
 	#failed = false;
@@ -89,11 +89,13 @@ export class Sound {
 			onloaderror: () => this.#fail(),
 			onplay: () => {
 				this.#starting = false;
+				this.#seekOn();
 				this.#tell();
 			},
 			onplayerror: () => {
 				this.#starting = false;
 				if (this.#element?.paused) this.#wanted = false;
+				this.#seekOn();
 				this.#tell();
 			}
 		});
@@ -225,7 +227,7 @@ export class Sound {
 
 	#seekOn(): void {
 		const element = this.#element;
-		if (this.#aim === undefined || !this.#loaded || !element || element.seeking) return;
+		if (this.#aim === undefined || !this.#loaded || !element || element.seeking || this.#starting) return;
 		const position = Math.min(this.#aim, this.duration ?? this.#aim);
 		this.#aim = undefined;
 		if (Math.abs(position - element.currentTime) > 0.01) element.currentTime = position;
