@@ -72,7 +72,8 @@ export async function serve(furnish: (superuser: Client) => Promise<void>): Prom
 
 function launch(words: string[], environment: Record<string, string>): ChildProcess {
 	return spawn(process.execPath, [program, ...words], {
-		env: { ...process.env, ...environment },
+		// Node says on stderr that it takes only one of them, and a runner may set the other.
+		env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe']
 	});
 }
