@@ -2,7 +2,8 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { atThePlayer } from '../support/at-the-player.ts';
-import { listenTo, openPage } from '../support/browsing.ts';
+import { openPage } from '../support/browsing.ts';
+import { listenTo } from '../support/ears.ts';
 import { furnish } from '../support/people.ts';
 import { serve, type Serving } from '../support/serving.ts';
 

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { openPage, signIn, listenTo } from '../support/browsing.ts';
+import { openPage, signIn } from '../support/browsing.ts';
 import { calls, exportOf } from '../support/calls.ts';
+import { listenTo } from '../support/ears.ts';
 import { furnish } from '../support/people.ts';
 import { serve, type Serving } from '../support/serving.ts';
 

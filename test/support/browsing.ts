@@ -29,31 +29,3 @@ export async function signIn(page: Page, name: string): Promise<void> {
 	await page.getByRole('button', { name: 'Kirjaudu sisään' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('Hei');
 }
-
-/** Lets the page be listened to: `level` gives the loudest sample that goes out now, 0 for silence. */
-export async function listenTo(page: Page): Promise<{ level: () => Promise<number> }> {
-	await page.addInitScript(() => {
-		const play = HTMLMediaElement.prototype.play;
-		const heard = new Map<HTMLMediaElement, AnalyserNode>();
-		HTMLMediaElement.prototype.play = function () {
-			if (!heard.has(this)) {
-				const context = new AudioContext();
-				const analyser = context.createAnalyser();
-				context.createMediaElementSource(this).connect(analyser).connect(context.destination);
-				heard.set(this, analyser);
-			}
-			return play.call(this);
-		};
-		Object.assign(window, {
-			level() {
-				const loudest = [...heard.values()].map((analyser) => {
-					const samples = new Float32Array(analyser.fftSize);
-					analyser.getFloatTimeDomainData(samples);
-					return Math.max(...samples.map(Math.abs));
-				});
-				return Math.max(0, ...loudest);
-			}
-		});
-	});
-	return { level: () => page.evaluate(() => (window as unknown as { level: () => number }).level()) };
-}

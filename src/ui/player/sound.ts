@@ -1,4 +1,5 @@
 import { Howl, Howler } from 'howler';
+import { openMixer, type Mix, type Mixer } from './mixer.ts';
 
 // Howler's other way, Web Audio, holds the whole sound in memory and shifts the pitch with the speed: not even its
 // context is made.
@@ -14,8 +15,8 @@ export type SoundState = 'paused' | 'loading' | 'playing' | 'ended' | 'failed';
 interface Start {
 	/** Seconds. */
 	position?: number;
-	/** From 0 to 1. */
-	volume?: number;
+	/** How it is mixed; at full volume, both voices, evened out unless told otherwise. */
+	mix?: Partial<Mix>;
 	/** Called whenever state, position, duration or the like may have changed; read them anew. */
 	changed: () => void;
 }
@@ -67,13 +68,16 @@ export class Sound {
 	#failed = false;
 	/** Where a seek should go that cannot be made yet. */
 	#aim: number | undefined;
-	#volume: number;
 	#rate = 1;
+	#mix: Mix = { volume: 1, voices: 'both', evened: true };
+	#mixer: Mixer | undefined;
+	/** Whether it is known yet if there is a mixer: before that, nothing sounds. */
+	#routed = false;
 
-	constructor(src: string, { position = 0, volume = 1, changed }: Start) {
+	constructor(src: string, { position = 0, mix, changed }: Start) {
 		makeRoomFor(this);
 		this.#changed = changed;
-		this.#volume = volume;
+		this.#mix = { ...this.#mix, ...mix };
 		this.#aim = position;
 		this.#howl = new Howl({
 			src: [src],
@@ -121,14 +125,20 @@ export class Sound {
 		return Number.isFinite(duration) ? duration : undefined;
 	}
 
-	get volume(): number {
-		return this.#volume;
+	get mix(): Readonly<Mix> {
+		return this.#mix;
 	}
 
-	set volume(volume: number) {
-		this.#volume = Math.min(1, Math.max(0, volume));
-		if (this.#element) this.#element.volume = this.#volume;
+	/** Changes some of the mix, at once. */
+	remix(change: Partial<Mix>): void {
+		this.#mix = { ...this.#mix, ...change };
+		this.#route();
 		this.#tell();
+	}
+
+	/** Whether it goes its plain way, as the element plays it, because nothing can be mixed here: only the volume counts. */
+	get isPlain(): boolean {
+		return this.#routed && !this.#mixer;
 	}
 
 	/** How fast; the pitch stays. */
@@ -150,6 +160,7 @@ export class Sound {
 		if (this.#ended) this.#aim = 0;
 		this.#ended = false;
 		if (!this.#element) this.#load();
+		if (!this.#mixer) void this.#findMixer();
 		this.#start();
 		this.#tell();
 	}
@@ -181,6 +192,7 @@ export class Sound {
 		this.#howl.off();
 		this.#howl.unload();
 		this.#element = undefined;
+		this.#mixer = undefined;
 		if (open === this) open = undefined;
 	}
 
@@ -192,6 +204,22 @@ export class Sound {
 		const { signal } = this.#deaf;
 		for (const event of heard) element.addEventListener(event, () => this.#on(event), { signal });
 		element.addEventListener('error', () => this.#fail(), { signal });
+	}
+
+	async #findMixer(): Promise<void> {
+		const mixer = await openMixer();
+		if (!this.#element) return;
+		this.#mixer = mixer?.take(this.#element) ? mixer : undefined;
+		this.#routed = true;
+		this.#route();
+		this.#start();
+		this.#tell();
+	}
+
+	/** The volume is the last thing on the way, so that a quiet listener hears the same mix. */
+	#route(): void {
+		this.#mixer?.set(this.#mix);
+		if (this.#element) this.#element.volume = this.#mixer ? 1 : this.#mix.volume;
 	}
 
 	#on(event: (typeof heard)[number]): void {
@@ -212,13 +240,13 @@ export class Sound {
 	/** Begins to play when everything is there for it; else the event that brings the rest asks again. */
 	#start(): void {
 		const element = this.#element;
-		if (!this.#wanted || !this.#loaded || !element) return;
+		if (!this.#wanted || !this.#loaded || !this.#routed || !element) return;
 		this.#seekOn();
 		if (!element.paused || element.readyState < element.HAVE_FUTURE_DATA) return;
 		if (this.#starting) return void element.play().catch(() => undefined);
 		// Somebody else paused the element, and Howler does not know.
 		if (this.#howl.playing(this.#id)) this.#howl.pause(this.#id);
-		this.#howl.volume(this.#volume, this.#id);
+		this.#howl.volume(element.volume, this.#id);
 		this.#howl.rate(this.#rate, this.#id);
 		this.#howl.seek(element.currentTime, this.#id);
 		this.#starting = true;
