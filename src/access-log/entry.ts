@@ -41,6 +41,10 @@ export interface Logged extends Entry {
 	v: 1;
 }
 
+/** The keys that an entry can have, in their canonical order; so too those of its measures. */
+export const keys = [...Object.keys(Said.pipe[0].entries), 'sequence', 'at', 'previous', 'v'].sort();
+export const measureKeys = wordsOf(measures).sort();
+
 /** What stands before the first entry. */
 export const nothing = '0'.repeat(64);
 

@@ -1,23 +1,15 @@
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as letOthers } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { Failure } from '#failures.ts';
 import { publicKeyOf, readNotes } from './checkpoint.ts';
 import { fileOf, openForReading } from './database.ts';
-import { canonical, hashOf, nothing } from './entry.ts';
 import { openNote, type Checkpoint } from './note.ts';
+import { walk, type Fault, type Stretch, type Walked } from './walk.ts';
 
-/** The kinds of break. */
-export type Fault =
-	| 'missing' // an entry between two others is gone
-	| 'inserted' // an entry stands where none can be
-	| 'edited' // an entry is not what its hash was made of
-	| 'reordered' // an entry of another place stands here
-	| 'unlinked' // an entry does not follow the one before it
-	| 'truncated' // a checkpoint counts more entries than there are
-	| 'not_the_signed_one' // an entry is not the one that a checkpoint was signed over
-	| 'checkpoint_unsigned' // a checkpoint is malformed or signed by another key
-	| 'unreadable'; // the file is not a log
+export type { Fault };
 
 /** What a verification found: whole up to its last entry, or the first break. */
 export type Verdict =
@@ -29,10 +21,11 @@ export type Verdict =
 	  }
 	| { intact: false; sequence: number; fault: Fault };
 
-type Signed = Map<number, Checkpoint[]>;
+type Signed = ReadonlyMap<number, Checkpoint[]>;
+type OnMore = (entries: number) => void;
 
-const chunk = 1000;
-const lowest = -(2n ** 63n);
+/** From so many entries on, stretches of the log are walked side by side in threads; fewer take less than a thread does. */
+const worthThreads = 20_000;
 
 /**
  * Walks the log from its first entry, read-only, also while the application writes on, and compares it with the signed
@@ -45,11 +38,15 @@ export async function verify(
 	{
 		checkpoints,
 		publicKey,
+		threads = availableParallelism(),
 		onProgress
 	}: {
 		checkpoints?: string | undefined;
 		/** In the note format's own form; else the one beside the log, which proves less. */
 		publicKey?: string | undefined;
+		/** How many may walk side by side. */
+		threads?: number;
+		/** Told now and then how many entries have been looked at. */
 		onProgress?: ((entries: number) => void) | undefined;
 	} = {}
 ): Promise<Verdict> {
@@ -61,23 +58,30 @@ export async function verify(
 		});
 	}
 	const opened = [...((await readNotes(directory)) ?? []), ...outside].map((note) => openNote(note, key));
-	const signed: Signed = new Map();
-	for (const note of opened) if (note) signed.set(note.size, [...(signed.get(note.size) ?? []), note]);
-
-	const verdict = await walkFile(directory, signed, onProgress);
+	const signed = Map.groupBy(
+		opened.filter((note) => note !== undefined),
+		({ size }) => size
+	);
+	let looked = 0;
+	const verdict = await walkFile(directory, signed, threads, (more) => onProgress?.((looked += more)));
 	if (verdict.intact && opened.includes(undefined)) {
 		return { intact: false, sequence: verdict.entries, fault: 'checkpoint_unsigned' };
 	}
 	return verdict;
 }
 
-async function walkFile(directory: string, signed: Signed, onProgress?: (entries: number) => void): Promise<Verdict> {
+async function walkFile(directory: string, signed: Signed, threads: number, onMore: OnMore): Promise<Verdict> {
 	// Founded, and not used yet.
 	if (signed.size === 0 && !existsSync(fileOf(directory))) return { intact: true, entries: 0, checkpoint: undefined };
 	try {
 		const database = openForReading(directory);
 		try {
-			return await walk(database, signed, onProgress);
+			const { before, entries } = extent(database);
+			if (before) return { intact: false, sequence: 1, fault: 'inserted' };
+			const walks = stretches(entries, entries < worthThreads ? 1 : threads, signed).map((stretch) =>
+				entries < worthThreads ? walkHere(database, stretch, onMore) : walkBeside(directory, stretch, onMore)
+			);
+			return summed(await Promise.all(walks), entries, signed);
 		} finally {
 			database.close();
 		}
@@ -86,50 +90,59 @@ async function walkFile(directory: string, signed: Signed, onProgress?: (entries
 	}
 }
 
-async function walk(database: DatabaseSync, signed: Signed, onProgress?: (entries: number) => void): Promise<Verdict> {
-	let [sequence, previous] = [0, nothing];
-	let checkpoint: Checkpoint | undefined;
-	const next = database.prepare(
-		'SELECT sequence, canonical, hash FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?'
-	);
+/** Up to which entry the log goes, and whether one stands before the first. */
+function extent(database: DatabaseSync): { before: boolean; entries: number } {
+	// In two questions: SQLite answers each from an end of the tree, but both together by reading it all.
+	const edges = database.prepare('SELECT (SELECT min(sequence) FROM entries), (SELECT max(sequence) FROM entries)');
 	// An edited number may be larger than a JavaScript number holds.
-	next.setReadBigInts(true);
-	// In pieces: a server that verifies itself goes on answering, and its log's file is not kept from being tidied.
-	for (let rows = next.all(lowest, chunk); rows.length > 0; rows = next.all(BigInt(sequence + 1), chunk)) {
-		for (const row of rows) {
-			sequence++;
-			const fault = faultOf(row, sequence, previous);
-			if (fault) return { intact: false, sequence, fault };
-			previous = String(row['hash']);
-			for (const note of signed.get(sequence) ?? []) {
-				if (note.hash !== previous) return { intact: false, sequence, fault: 'not_the_signed_one' };
-				checkpoint = note;
-			}
-		}
-		onProgress?.(sequence);
+	edges.setReadBigInts(true);
+	const [lowest, highest] = Object.values(edges.get() ?? {});
+	const most = BigInt(Number.MAX_SAFE_INTEGER);
+	if (typeof lowest !== 'bigint' || typeof highest !== 'bigint') return { before: false, entries: 0 };
+	return { before: lowest < 1n, entries: Number(highest < most ? highest : most) };
+}
+
+function stretches(entries: number, parts: number, signed: Signed): Stretch[] {
+	const size = Math.max(1, Math.ceil(entries / parts));
+	const hashes = new Map([...signed].map(([sequence, notes]) => [sequence, notes.map(({ hash }) => hash)]));
+	return Array.from({ length: Math.max(1, Math.ceil(entries / size)) }, (_, part) => ({
+		first: part * size + 1,
+		last: Math.min((part + 1) * size, entries),
+		signed: hashes
+	}));
+}
+
+async function walkHere(database: DatabaseSync, stretch: Stretch, onMore: OnMore): Promise<Walked> {
+	const walking = walk(database, stretch);
+	for (let step = walking.next(); ; step = walking.next()) {
+		if (step.done) return step.value;
+		onMore(step.value);
 		await letOthers();
 	}
-	if ([...signed.keys()].some((size) => size > sequence))
-		return { intact: false, sequence: sequence + 1, fault: 'truncated' };
-	return { intact: true, entries: sequence, checkpoint };
 }
 
-function faultOf(row: Record<string, unknown>, sequence: number, previous: string): Fault | undefined {
-	if (row['sequence'] !== BigInt(sequence)) return Number(row['sequence']) > sequence ? 'missing' : 'inserted';
-	const text = String(row['canonical']);
-	if (hashOf(text) !== row['hash']) return 'edited';
-	const said = parsed(text);
-	if (!said || canonical(said) !== text) return 'edited';
-	if (said['sequence'] !== sequence) return 'reordered';
-	if (said['previous'] !== previous) return 'unlinked';
-	return undefined;
+function walkBeside(directory: string, stretch: Stretch, onMore: OnMore): Promise<Walked> {
+	const { promise, resolve, reject } = Promise.withResolvers<Walked>();
+	const worker = new Worker(new URL('./walker.ts', import.meta.url), {
+		workerData: { directory, stretch },
+		// What it reads it drops at once.
+		resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 64 }
+	});
+	worker.on('message', ({ more, walked }: { more?: number; walked?: Walked }) => {
+		if (more !== undefined) onMore(more);
+		if (walked) resolve(walked);
+	});
+	worker.on('error', reject);
+	worker.on('exit', () => reject(new Error('the walk ended before its stretch did')));
+	return promise;
 }
 
-function parsed(text: string): Record<string, unknown> | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		return value && typeof value === 'object' ? { ...value } : undefined;
-	} catch {
-		return undefined;
+function summed(walked: Walked[], entries: number, signed: Signed): Verdict {
+	const broken = walked.find((stretch) => stretch.broken)?.broken;
+	if (broken) return { intact: false, ...broken };
+	if ([...signed.keys()].some((size) => size > entries)) {
+		return { intact: false, sequence: entries + 1, fault: 'truncated' };
 	}
+	const agreed = Math.max(0, ...walked.map((stretch) => stretch.agreed));
+	return { intact: true, entries, checkpoint: signed.get(agreed)?.at(-1) };
 }

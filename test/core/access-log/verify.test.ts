@@ -111,6 +111,43 @@ describe('verification', () => {
 		await log.close();
 	});
 
+	it('walks a long log in threads and finds what is wrong in each of them, the first of all first', async () => {
+		const long = await newFolder();
+		const log = await openLog(long);
+		await log.append(Array.from({ length: 20_001 }, (_, number) => entry(number)));
+		await log.close();
+		let looked = 0;
+		const whole = await verify(long, { threads: 3, onProgress: (entries) => (looked = entries) });
+		expect(whole).toMatchObject({ intact: true, entries: 20_001, checkpoint: { size: 20_001 } });
+		expect(looked).toBe(20_001);
+		const database = new DatabaseSync(path.join(long, 'log.db'));
+		// The last of one thread, the first of the next, and one in the middle of the last.
+		for (const sequence of [19_000, 13_334, 6668, 6667]) {
+			database.exec(`DELETE FROM entries WHERE sequence = ${sequence}`);
+			expect(await verify(long, { threads: 3 })).toEqual(broken(sequence, 'missing'));
+		}
+		database.close();
+	});
+
+	it('takes entries of another form for edited, even when their hash fits', async () => {
+		for (const change of [
+			(text: string) => text.replace('{', '{ '),
+			(text: string) => text.replace('"v":1', '"v":1,"v":1'),
+			(text: string) => text.replace(/("action":"[a-z_]+"),("actor":"[a-z0-9]+")/, '$2,$1'),
+			(text: string) => text.replace('"position_ms":3', '"position_ms":03'),
+			(text: string) => text.replace('"v":1', '"v":1,'),
+			(text: string) => text.replace(',"at"', '"at"')
+		]) {
+			const verdict = await after((database) => {
+				const text = rowsOf(database)[2]?.canonical ?? '';
+				expect(change(text)).not.toBe(text);
+				set('canonical', 3, change(text))(database);
+				set('hash', 3, hashOf(change(text)))(database);
+			});
+			expect(verdict).toEqual(broken(3, 'edited'));
+		}
+	});
+
 	it('finds every changed character of every entry', { timeout: 60_000 }, async () => {
 		for (const sequence of all) {
 			const text = rowsOfFile()[sequence - 1]?.canonical ?? '';
