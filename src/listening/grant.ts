@@ -28,11 +28,18 @@ export interface Asked {
 
 /**
  * May this listener hear this recording now? The row "hear audio" of the design's matrix (§ 8a–8d), and the only place
- * that decides it. Default deny; past its retention time nobody hears a recording.
+ * that decides it. Default deny. Past its retention time nobody hears a recording; one that is held still opens to the
+ * customer to whom it was released, and to nobody else (GDPR Art. 18(2)).
  */
 export function grant({ listener, recording, purpose, now }: Asked): Grant | Refusal {
-	if (now >= recording.destroyAfter) return refused('past_retention');
+	if (now >= recording.destroyAfter && !(listener.kind === 'kiosk' && isHeld(recording, now))) {
+		return refused('past_retention');
+	}
 	return listener.kind === 'kiosk' ? ofKiosk(listener, recording, now) : ofStaff(listener, recording, purpose, now);
+}
+
+function isHeld({ heldUntil }: Audible, now: Date): boolean {
+	return heldUntil !== undefined && now < heldUntil;
 }
 
 function ofKiosk({ kiosk, visit }: KioskListener, recording: Audible, now: Date): Grant | Refusal {

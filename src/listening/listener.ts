@@ -41,6 +41,8 @@ export interface Audible {
 	/** The employee's team now; empty for none. */
 	readonly team: string;
 	readonly destroyAfter: Date;
+	/** The end of the longest hold on it. */
+	readonly heldUntil?: Date | undefined;
 }
 
 /** One listener, told apart from every other: a visit at a kiosk, a kiosk without one, or a person. */

@@ -244,7 +244,7 @@ async function unseal(register: Register, live: Listening): Promise<SealedReader
 	live.logged = true;
 	live.sealed = await fetchSealed(clientOf(register, listener), recording);
 	const { size } = await live.sealed.stat();
-	return openSealed(fileSource(live.sealed, size), await register.keyring.identityFor(recording.keyDay));
+	return openSealed(fileSource(live.sealed, size), await register.keyring.identityOf(recording));
 }
 
 function clientOf({ pocketbase }: Register, listener: Listener): Client {

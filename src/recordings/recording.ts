@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { collection, knownInstant } from '#pocketbase/collection.ts';
+import { collection, instant, knownInstant } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 
 /** Whether Posti received the call or made it (register description § 5). */
@@ -30,7 +30,9 @@ const Row = v.pipe(
 		key_day: v.string(),
 		peaks: v.array(v.array(v.number())),
 		channels: whole,
-		destroy_after: knownInstant
+		destroy_after: knownInstant,
+		own_key: v.boolean(),
+		held_until: instant
 	}),
 	v.transform((row) => ({
 		id: row.id,
@@ -59,7 +61,11 @@ const Row = v.pipe(
 		peaks: row.peaks,
 		channels: row.channels,
 		/** From this instant on nobody hears it (§ 8d). */
-		destroyAfter: row.destroy_after
+		destroyAfter: row.destroy_after,
+		/** Whether it is sealed to a key of its own instead, since it was held when its day's key went. */
+		ownKey: row.own_key,
+		/** The end of the longest hold on it: until then it is not destroyed. */
+		heldUntil: row.held_until
 	}))
 );
 /** What the register holds of one call (register description § 5, 6), and no more. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { link, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -79,6 +79,31 @@ export async function makeKeyFile(file: string, text: string, masterKey: string)
 export async function replaceKeyFile(file: string, text: string, masterKey: string): Promise<void> {
 	const sealed = await sealText(text, masterKey);
 	await publish(file, sealed, rename).catch(unwritable);
+}
+
+/**
+ * Destroys a key file for good: random bytes over it, which a second name of it would meet too, then its name; both are
+ * on the disk when this returns. False when there is none. Can be done again after it was cut short.
+ */
+export async function destroyKeyFile(file: string, { onOverwritten = () => undefined } = {}): Promise<boolean> {
+	const handle = await open(file, 'r+').catch((cause: unknown) => {
+		if (isCode(cause, 'ENOENT')) return undefined;
+		return unwritable(cause);
+	});
+	if (!handle) return false;
+	try {
+		const { size } = await handle.stat();
+		await handle.write(randomBytes(size), 0, size, 0);
+		await handle.sync();
+	} catch (cause) {
+		unwritable(cause);
+	} finally {
+		await handle.close();
+	}
+	onOverwritten();
+	await rm(file, { force: true }).catch(unwritable);
+	await syncFolder(path.dirname(file));
+	return true;
 }
 
 /** The recipient of the master key; `unavailable: master_key_wrong` when that is no age identity. */

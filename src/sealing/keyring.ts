@@ -1,9 +1,11 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { chmod, mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { generateX25519Identity } from 'age-encryption';
 import { Failure } from '#failures.ts';
 import { recipientOf } from './identity.ts';
 import {
+	destroyKeyFile,
 	look,
 	makeKeyFile,
 	masterRecipient,
@@ -23,11 +25,30 @@ export interface Keyring {
 	 * `unavailable: keyring_unreadable`: it proves no destruction.
 	 */
 	identityFor(day: string): Promise<string>;
+	/** The recipient of a recording's own key, for one that is kept when its day's key goes; made at first use. */
+	ownRecipientFor(recording: string): Promise<string>;
+	/** What opens a recording: its own key if it has one, else its day's; refuses as `identityFor`. */
+	identityOf(recording: { id: string; keyDay: string; ownKey: boolean }): Promise<string>;
+	/** The days that have a key, and the recordings that have their own, as they are on the disk now. */
+	list(): Promise<{ days: string[]; recordings: string[] }>;
+	/**
+	 * SHA-256 of a key's recipient, by which a destruction record names it; undefined when there is no such key. One that
+	 * was cut short in its destruction is `unavailable: keyring_unreadable`.
+	 */
+	fingerprintOf(name: KeyName): Promise<string | undefined>;
+	/**
+	 * Destroys a key for good, and every leftover that may be a second name of it; whatever it sealed is unreadable
+	 * everywhere when this returns. False when there is none.
+	 */
+	destroy(name: KeyName, options?: { onOverwritten?: () => undefined }): Promise<boolean>;
 	/** A named secret, such as a service account's password; `missing: secret` when there is none. */
 	readSecret(name: string): Promise<string>;
 	/** Keeps a secret, on the disk when this returns, in the place of the one that may be there. */
 	writeSecret(name: string, value: string): Promise<void>;
 }
+
+/** A key by what it seals: the calls of a Helsinki day, or one recording. */
+export type KeyName = { readonly day: string } | { readonly recording: string };
 
 const marker = 'keyring.age';
 const markerWords = 'kuuntelupiste keyring 1';
@@ -43,7 +64,7 @@ export function newMasterKey(): Promise<string> {
  */
 export async function createKeyring(directory: string, masterKey: string): Promise<void> {
 	await masterRecipient(masterKey);
-	for (const folder of [directory, path.join(directory, 'days'), path.join(directory, 'secrets')]) {
+	for (const folder of [directory, ...['days', 'own', 'secrets'].map((name) => path.join(directory, name))]) {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
 		await chmod(folder, 0o700);
 	}
@@ -58,8 +79,12 @@ export async function createKeyring(directory: string, masterKey: string): Promi
  */
 export async function openKeyring(directory: string, masterKey: string): Promise<Keyring> {
 	const days = path.join(directory, 'days');
+	const own = path.join(directory, 'own');
 	const secrets = path.join(directory, 'secrets');
-	for (const folder of [directory, days, secrets]) {
+	await mustBeThere(directory);
+	// A keyring of the time before holds has no place for a recording's own key yet.
+	await mkdir(own, { mode: 0o700 }).catch(() => undefined);
+	for (const folder of [directory, days, own, secrets]) {
 		await mustBeThere(folder);
 		await tidy(folder);
 	}
@@ -67,43 +92,65 @@ export async function openKeyring(directory: string, masterKey: string): Promise
 		throw new Failure('unavailable', 'keyring_unreadable', { detail: 'The keyring has another format.' });
 	}
 
-	// Opening a day's key takes milliseconds; a destroyed file is noticed all the same, by asking for it first.
+	// Opening a key takes milliseconds; a destroyed file is noticed all the same, by asking for it first.
 	const opened = new Map<string, { identity: string; mark: string }>();
 
-	async function findDay(day: string): Promise<string | undefined> {
-		const file = dayFile(days, day);
+	const fileOf = (name: KeyName): string =>
+		'day' in name ? fileIn(days, name.day, /^\d{4}-\d{2}-\d{2}$/) : fileIn(own, name.recording, /^[a-z0-9]{15}$/);
+
+	async function find(name: KeyName): Promise<string | undefined> {
+		const file = fileOf(name);
 		const found = await look(file);
 		if (!found) {
-			opened.delete(day);
-			await mustBeThere(days);
+			opened.delete(file);
+			await mustBeThere(path.dirname(file));
 			return undefined;
 		}
 		const mark = `${found.ino}:${found.mtimeMs}`;
-		const known = opened.get(day);
+		const known = opened.get(file);
 		if (known?.mark === mark) return known.identity;
 		const identity = await readKeyFile(file, masterKey);
 		if (opened.size >= 400) opened.clear();
-		opened.set(day, { identity, mark });
+		opened.set(file, { identity, mark });
 		return identity;
 	}
 
-	async function identityFor(day: string): Promise<string> {
-		const identity = await findDay(day);
+	async function mustFind(name: KeyName): Promise<string> {
+		const identity = await find(name);
 		if (!identity) throw new Failure('missing', 'day_key_destroyed');
 		return identity;
 	}
 
+	async function recipient(name: KeyName): Promise<string> {
+		const found = await recipientOf(await mustFind(name));
+		if (found) return found;
+		throw new Failure('unavailable', 'keyring_unreadable', { detail: `${fileOf(name)} is no key.` });
+	}
+
+	async function madeRecipient(name: KeyName): Promise<string> {
+		// Another process may do the same at the same time; whoever comes second takes the first one's.
+		if (!(await find(name))) await makeKeyFile(fileOf(name), await generateX25519Identity(), masterKey);
+		return recipient(name);
+	}
+
 	return {
-		identityFor,
-		async recipientFor(day) {
-			if (!(await findDay(day))) {
-				// Another process may do the same at the same time; whoever comes second takes the first one's.
-				await makeKeyFile(dayFile(days, day), await generateX25519Identity(), masterKey);
-			}
-			const recipient = await recipientOf(await identityFor(day));
-			if (!recipient)
-				throw new Failure('unavailable', 'keyring_unreadable', { detail: `The file of ${day} is no key.` });
-			return recipient;
+		identityFor: (day) => mustFind({ day }),
+		recipientFor: (day) => madeRecipient({ day }),
+		ownRecipientFor: (recording) => madeRecipient({ recording }),
+		identityOf: ({ id, keyDay, ownKey }) => mustFind(ownKey ? { recording: id } : { day: keyDay }),
+		async list() {
+			return { days: await keysIn(days), recordings: await keysIn(own) };
+		},
+		async fingerprintOf(name) {
+			return (await find(name)) && hash('sha256', await recipient(name));
+		},
+		async destroy(name, options) {
+			const file = fileOf(name);
+			opened.delete(file);
+			// Afresh, as at the opening: since then another process may have been killed over this very key.
+			await mustBeThere(path.dirname(file));
+			await tidy(path.dirname(file));
+			return destroyKeyFile(file, options);
 		},
 		async readSecret(name) {
 			const file = secretFile(secrets, name);
@@ -117,9 +164,15 @@ export async function openKeyring(directory: string, masterKey: string): Promise
 	};
 }
 
-function dayFile(folder: string, day: string): string {
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Failure('invalid', 'day');
-	return path.join(folder, `${day}.age`);
+function fileIn(folder: string, name: string, form: RegExp): string {
+	if (!form.test(name)) throw new Failure('invalid', 'key_name');
+	return path.join(folder, `${name}.age`);
+}
+
+async function keysIn(folder: string): Promise<string[]> {
+	await mustBeThere(folder);
+	const names = await readdir(folder);
+	return names.flatMap((name) => (name.endsWith('.age') ? [name.slice(0, -'.age'.length)] : [])).sort();
 }
 
 function secretFile(folder: string, name: string): string {

@@ -76,6 +76,15 @@ describe('the customer at the kiosk', () => {
 		expect(answer(atKiosk(), { recording: { ...recording, destroyAfter: now } })).toBe('past_retention');
 	});
 
+	test('hears past the six months what is held, until the hold’s end', () => {
+		const held = { ...recording, destroyAfter: before, heldUntil: after };
+		expect(answer(atKiosk(), { recording: held })).toBe('as customer, subject_access');
+		expect(answer(atKiosk({ recordings: [] }), { recording: held })).toBe('not_released');
+		expect(answer(atKiosk(), { recording: { ...held, heldUntil: now } })).toBe('past_retention');
+		const agent = staff({ id: 'anna', roles: ['agent'] });
+		expect(answer(agent, { recording: held, purpose: 'verify_call' })).toBe('past_retention');
+	});
+
 	test('the kiosk itself, without a visit, hears nothing', () => {
 		expect(answer({ ...atKiosk(), visit: undefined })).toBe('no_visit');
 	});

@@ -28,6 +28,10 @@ describe('the second wall', () => {
 		const ours = collections.filter(({ name }) => !name.startsWith('_'));
 		expect(ours.map(({ name }) => name).sort()).toEqual([
 			'appointments',
+			'destroyed_keys',
+			'destruction_days',
+			'destructions',
+			'holds',
 			'kiosks',
 			'offices',
 			'recordings',
@@ -52,18 +56,27 @@ describe('the second wall', () => {
 		}
 	});
 
-	it('lets nobody destroy by hand, and only the retention service delete recordings', async () => {
+	it('lets nobody destroy by hand, and only the retention service delete recordings, that are due and not held', async () => {
 		const collections = await house.superuser.collections.getFullList();
 		const deletable = collections.filter(({ name, deleteRule }) => !name.startsWith('_') && deleteRule !== null);
 		expect(deletable.map(({ name, deleteRule }) => [name, deleteRule])).toEqual([
-			['recordings', '@request.auth.collectionName = "services" && @request.auth.name = "retention"']
+			[
+				'recordings',
+				'@request.auth.collectionName = "services" && @request.auth.name = "retention" && destroy_after <= @now && held_until = ""'
+			]
 		]);
 	});
 
-	it('lets nobody but the intake write a recording, and nobody change one', async () => {
+	it('lets nobody but the intake write a recording, and the retention seal one anew, once', async () => {
 		const recordings = await house.superuser.collections.getOne('recordings');
 		expect(recordings.createRule).toBe('@request.auth.collectionName = "services" && @request.auth.name = "intake"');
-		expect(recordings.updateRule).toBeNull();
+		const [who, ...conditions] = String(recordings.updateRule).split(' && @request.auth.name = "retention" && ');
+		expect(who).toBe('@request.auth.collectionName = "services"');
+		const rest = conditions.join().split(' && ');
+		expect(rest.slice(0, 2)).toEqual(['own_key = false', '@request.body.own_key = true']);
+		for (const fixed of ['answered', 'employee', 'team', 'key_day', 'audio_sha256', 'destroy_after', 'held_until']) {
+			expect(rest).toContain(`@request.body.${fixed}:changed = false`);
+		}
 	});
 
 	it('keeps the audio file protected', async () => {

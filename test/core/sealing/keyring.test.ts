@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, link, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -202,6 +203,65 @@ describe('the keyring', () => {
 		}
 		await rename(path.join(folder, 'away'), path.join(folder, place));
 		await ring.identityFor(day);
+	});
+
+	it('destroys a day’s key for every opening of it, also one that another process made since', async () => {
+		const [ring, other] = [await openKeyring(keys, master), await openKeyring(keys, master)];
+		await other.recipientFor(day);
+		await other.recipientFor('2026-11-24');
+		await ring.identityFor(day);
+		// As a process leaves it that was killed between the two names of a new key.
+		await link(fileOf(day), `${fileOf(day)}.0b0d.new`);
+		const handle = await open(fileOf(day), 'r');
+		const before = await readFile(fileOf(day));
+		expect(await ring.destroy({ day })).toBe(true);
+		// Whoever still holds the file open reads noise.
+		const after = await handle.readFile().finally(() => handle.close());
+		expect(after.length).toBe(before.length);
+		expect(after.includes(before.subarray(0, 20))).toBe(false);
+		expect(await readdir(path.join(keys, 'days'))).toEqual(['2026-11-24.age']);
+		for (const one of [ring, other]) {
+			await expect(one.identityFor(day)).rejects.toMatchObject({ kind: 'missing', reason: 'day_key_destroyed' });
+			await one.identityFor('2026-11-24');
+		}
+		expect(await ring.destroy({ day })).toBe(false);
+	});
+
+	it('finishes a destruction that was cut short after the overwriting', async () => {
+		const ring = await openKeyring(keys, master);
+		await ring.recipientFor(day);
+		const killed = () => {
+			throw new Error('killed');
+		};
+		await expect(ring.destroy({ day }, { onOverwritten: killed })).rejects.toThrow('killed');
+		const later = await openKeyring(keys, master);
+		await expect(later.identityFor(day)).rejects.toMatchObject({ reason: 'keyring_unreadable' });
+		expect(await later.destroy({ day })).toBe(true);
+		await expect(later.identityFor(day)).rejects.toMatchObject({ reason: 'day_key_destroyed' });
+	});
+
+	it('keeps a recording’s own key beside its day’s, and names each by its fingerprint', async () => {
+		const ring = await openKeyring(keys, master);
+		const recording = 'r0123456789abcd';
+		const recipients = [await ring.recipientFor(day), await ring.ownRecipientFor(recording)];
+		expect(await ring.list()).toEqual({ days: [day], recordings: [recording] });
+		const prints = [await ring.fingerprintOf({ day }), await ring.fingerprintOf({ recording })];
+		expect(prints).toEqual(recipients.map((recipient) => createHash('sha256').update(recipient).digest('hex')));
+		const call = { id: recording, keyDay: day };
+		expect(await ring.identityOf({ ...call, ownKey: false })).toBe(await ring.identityFor(day));
+		expect(await identityToRecipient(await ring.identityOf({ ...call, ownKey: true }))).toBe(recipients[1]);
+		await ring.destroy({ day });
+		await ring.identityOf({ ...call, ownKey: true });
+		expect(await ring.fingerprintOf({ day })).toBeUndefined();
+		expect(await ring.destroy({ recording })).toBe(true);
+		expect(await ring.list()).toEqual({ days: [], recordings: [] });
+	});
+
+	it('makes a place for own keys in a keyring of an earlier time', async () => {
+		await rm(path.join(keys, 'own'), { recursive: true });
+		const ring = await openKeyring(keys, master);
+		await ring.ownRecipientFor('r0123456789abcd');
+		expect((await stat(path.join(keys, 'own'))).mode & 0o777).toBe(0o700);
 	});
 
 	it('gives nothing of a key file that was damaged, or that another master key made', async () => {
