@@ -1,42 +1,50 @@
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { mkdir, open, readFile, truncate, writeFile } from 'node:fs/promises';
+import type { KeyObject } from 'node:crypto';
 import path from 'node:path';
-import { Failure } from '#failures.ts';
-import { origin, signNote, verifierKeyOf } from './note.ts';
+import { rotate, signingKey } from './keys.ts';
+import { addNote, mend, readNotes } from './note-file.ts';
+import { openNote, origin, signNote } from './note.ts';
 
-const keyFile = 'signing-key.pem';
-const publicFile = 'public-key.txt';
-const notesFile = 'checkpoints.txt';
 const everyMs = 30_000;
+
+/** What a checkpoint says: so many entries, the last of which has this hash, at this time (c2sp.org/tlog-checkpoint). */
+export interface Checkpoint {
+	size: number;
+	/** Hexadecimal. */
+	hash: string;
+	/** UTC, ISO 8601. */
+	at: string;
+}
 
 /** Signs where the log has come to: at once when the last is half a minute old, else within half a minute. */
 export interface Checkpoints {
 	noticed(tip: { sequence: number; hash: string }): void;
-	/** Whether the last one reached the second place too. */
-	readonly reached: boolean;
+	/** Since when the second place cannot be written; undefined while it can, and where there is none. */
+	readonly unreachedSince: Date | undefined;
+	/** Has the key vouch for a new one from where the log has come to, and gives the new public key. */
+	rotate(): Promise<string>;
 	close(): Promise<void>;
 }
 
-/** Makes the log's signing key, readable by its owner only, and gives the public key for the auditor. */
-export async function createSigningKey(directory: string): Promise<string> {
-	await mkdir(directory, { recursive: true, mode: 0o700 });
-	const { privateKey } = generateKeyPairSync('ed25519');
-	const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-	await writeFile(path.join(directory, keyFile), pem, { flag: 'wx', mode: 0o600 });
-	const publicKey = verifierKeyOf(privateKey);
-	await writeFile(path.join(directory, publicFile), `${publicKey}\n`, { flag: 'wx', mode: 0o600 });
-	return publicKey;
+/** Where a folder keeps its checkpoints. */
+export function checkpointsIn(folder: string): string {
+	return path.join(folder, 'checkpoints.txt');
 }
 
-/** The public key of a log. */
-export async function publicKeyOf(directory: string): Promise<string | undefined> {
-	return readFile(path.join(directory, publicFile), 'utf8').catch(() => undefined);
+/** The signed checkpoints of a folder, in the order in which they were written; undefined when it has no file of them. */
+export async function readCheckpoints(folder: string): Promise<string[] | undefined> {
+	return readNotes(checkpointsIn(folder));
 }
 
-/** The signed notes of a folder, in the order in which they were written; undefined when it has no file of them. */
-export async function readNotes(directory: string): Promise<string[] | undefined> {
-	const text = await readFile(path.join(directory, notesFile), 'utf8').catch(() => undefined);
-	return text?.split(new RegExp(`^(?=${origin}\\n)`, 'm')).filter(Boolean);
+/** Reads a signed checkpoint; undefined when it is malformed or not signed by this key. */
+export function openCheckpoint(note: string, verifierKey: string): Checkpoint | undefined {
+	const text = openNote(note, verifierKey) ?? '';
+	const [, name, size, hash = '', at = ''] =
+		/^([^\n]+)\n(\d{1,15})\n([A-Za-z0-9+/=]{44})\nat ([0-9TZ:.-]{24})\n$/.exec(text) ?? [];
+	return name === origin ? { size: Number(size), hash: Buffer.from(hash, 'base64').toString('hex'), at } : undefined;
+}
+
+function signed({ size, hash, at }: Checkpoint, key: KeyObject): string {
+	return signNote(`${origin}\n${size}\n${Buffer.from(hash, 'hex').toString('base64')}\nat ${at}\n`, key);
 }
 
 /**
@@ -47,17 +55,13 @@ export async function openCheckpoints(
 	directory: string,
 	{ now, outside }: { now: () => Date; outside?: string | undefined }
 ): Promise<Checkpoints> {
-	const key = await readFile(path.join(directory, keyFile))
-		.then(createPrivateKey)
-		.catch((cause: unknown) => {
-			throw new Failure('unavailable', 'signing_key', { cause, detail: 'The access log has no signing key.' });
-		});
-	await mend(directory);
-	if (outside) await mend(outside).catch(() => undefined);
+	let key = await signingKey(directory);
+	await mend(checkpointsIn(directory));
+	if (outside) await mend(checkpointsIn(outside)).catch(() => undefined);
 	let tip: { sequence: number; hash: string } | undefined;
-	let signed = 0;
+	let signedSize = 0;
 	let last = -everyMs;
-	let reached = true;
+	let unreachedSince: Date | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	let work = Promise.resolve();
 
@@ -70,18 +74,19 @@ export async function openCheckpoints(
 	function write(): void {
 		clearTimeout(timer);
 		timer = undefined;
-		if (!tip || tip.sequence === signed) return;
-		const note = signNote({ size: tip.sequence, hash: tip.hash, at: now().toISOString() }, key);
-		signed = tip.sequence;
+		if (!tip || tip.sequence === signedSize) return;
+		const note = signed({ size: tip.sequence, hash: tip.hash, at: now().toISOString() }, key);
+		signedSize = tip.sequence;
 		last = performance.now();
 		work = work.then(async () => {
 			// The entries are on the disk already; a checkpoint that cannot be written must not stop them.
-			await add(directory, note).catch(() => undefined);
-			if (outside)
-				reached = await add(outside, note).then(
-					() => true,
-					() => false
-				);
+			await addNote(checkpointsIn(directory), note).catch(() => undefined);
+			if (!outside) return;
+			const reached = await addNote(checkpointsIn(outside), note).then(
+				() => true,
+				() => false
+			);
+			unreachedSince = reached ? undefined : (unreachedSince ?? now());
 		});
 	}
 
@@ -90,35 +95,19 @@ export async function openCheckpoints(
 			tip = found;
 			plan();
 		},
-		get reached() {
-			return reached;
+		get unreachedSince() {
+			return unreachedSince;
+		},
+		async rotate() {
+			write();
+			await work;
+			const made = await rotate(directory, key, { after: tip?.sequence ?? 0, at: now().toISOString(), outside });
+			key = made.key;
+			return made.verifier;
 		},
 		async close() {
 			write();
 			await work;
 		}
 	};
-}
-
-/** Cuts off what a power failure left of a note: else it would spoil the next one, and look like a forgery. */
-async function mend(folder: string): Promise<void> {
-	const file = path.join(folder, notesFile);
-	const text = await readFile(file, 'utf8').catch(() => '');
-	const whole = /^(?:[^]*\n— [^\n]+\n)?/.exec(text)?.[0] ?? '';
-	if (whole !== text) await truncate(file, Buffer.byteLength(whole));
-}
-
-async function add(folder: string, note: string): Promise<void> {
-	const handle = await open(path.join(folder, notesFile), 'a', 0o600);
-	try {
-		const { size } = await handle.stat();
-		await handle.appendFile(note).catch(async (cause: unknown) => {
-			// A full disk takes a part of it; the next note must not begin there.
-			await handle.truncate(size);
-			throw cause;
-		});
-		await handle.sync();
-	} finally {
-		await handle.close();
-	}
 }

@@ -20,8 +20,10 @@ export interface AccessLog {
 	read(question: Question): Promise<Logged[]>;
 	/** How many commits there were. */
 	readonly commits: number;
-	/** Whether the second place for checkpoints could be written the last time; true where there is none. */
-	readonly checkpointsReached: boolean;
+	/** Since when the second place for checkpoints cannot be written; undefined while it can, and where there is none. */
+	readonly checkpointsUnreachedSince: Date | undefined;
+	/** Gives the log a new signing key, for which the old one vouches, and that key's public one; an entry says so first. */
+	rotateKey(entry: Entry): Promise<string>;
 	/** Walks the whole log as it is on the disk, and compares it with the checkpoints in both places. */
 	verify(): Promise<Verdict>;
 	/** Signs a last checkpoint and lets the file go. */
@@ -139,20 +141,26 @@ export async function openAccessLog(
 		});
 	}
 
+	async function append(given: Entry | Entry[]): Promise<void> {
+		const entries = (Array.isArray(given) ? given : [given]).map(checked);
+		if (closed) throw new Failure('unavailable', 'access_log_unwritable');
+		await new Promise<void>((done, failed) => {
+			waiting.push({ entries, done, failed });
+			if (waiting.length === 1) setImmediate(flush);
+		});
+	}
+
 	return {
+		append,
 		get commits() {
 			return commits;
 		},
-		get checkpointsReached() {
-			return checkpoints.reached;
+		get checkpointsUnreachedSince() {
+			return checkpoints.unreachedSince;
 		},
-		async append(given) {
-			const entries = (Array.isArray(given) ? given : [given]).map(checked);
-			if (closed) throw new Failure('unavailable', 'access_log_unwritable');
-			await new Promise<void>((done, failed) => {
-				waiting.push({ entries, done, failed });
-				if (waiting.length === 1) setImmediate(flush);
-			});
+		async rotateKey(entry) {
+			await append(entry);
+			return checkpoints.rotate();
 		},
 		async read(question) {
 			return read(directory, question);

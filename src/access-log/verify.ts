@@ -4,9 +4,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as letOthers } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { Failure } from '#failures.ts';
-import { publicKeyOf, readNotes } from './checkpoint.ts';
+import { openCheckpoint, readCheckpoints, type Checkpoint } from './checkpoint.ts';
 import { fileOf, openForReading } from './database.ts';
-import { openNote, type Checkpoint } from './note.ts';
+import { keysOf, type LogKey } from './keys.ts';
 import { walk, type Fault, type Stretch, type Walked } from './walk.ts';
 
 export type { Fault };
@@ -30,7 +30,7 @@ const worthThreads = 20_000;
 /**
  * Walks the log from its first entry, read-only, also while the application writes on, and compares it with the signed
  * checkpoints beside it and in a second folder. Names the first break in the entries; a checkpoint that is not signed by
- * the key counts when they are whole. Never throws for what it finds; refuses with `unavailable: checkpoints_unreadable`
+ * a key of the log counts when they are whole. Never throws for what it finds; refuses with `unavailable: checkpoints_unreadable`
  * when the second folder holds no checkpoints to compare with.
  */
 export async function verify(
@@ -42,7 +42,7 @@ export async function verify(
 		onProgress
 	}: {
 		checkpoints?: string | undefined;
-		/** In the note format's own form; else the one beside the log, which proves less. */
+		/** A key of the log as the auditor holds it, in the note format's own form; else those beside the log, which prove less. */
 		publicKey?: string | undefined;
 		/** How many may walk side by side. */
 		threads?: number;
@@ -50,24 +50,33 @@ export async function verify(
 		onProgress?: ((entries: number) => void) | undefined;
 	} = {}
 ): Promise<Verdict> {
-	const key = publicKey ?? (await publicKeyOf(directory)) ?? '';
-	const outside = checkpoints === undefined ? [] : await readNotes(checkpoints);
+	const { keys, broken } = await keysOf(directory, { trusted: publicKey, outside: checkpoints });
+	const outside = checkpoints === undefined ? [] : await readCheckpoints(checkpoints);
 	if (!outside) {
 		throw new Failure('unavailable', 'checkpoints_unreadable', {
 			detail: `There are no checkpoints to compare with in ${checkpoints}.`
 		});
 	}
-	const opened = [...((await readNotes(directory)) ?? []), ...outside].map((note) => openNote(note, key));
+	const opened = [...((await readCheckpoints(directory)) ?? []), ...outside].map((note) => inItsTime(note, keys));
 	const signed = Map.groupBy(
 		opened.filter((note) => note !== undefined),
 		({ size }) => size
 	);
 	let looked = 0;
 	const verdict = await walkFile(directory, signed, threads, (more) => onProgress?.((looked += more)));
-	if (verdict.intact && opened.includes(undefined)) {
-		return { intact: false, sequence: verdict.entries, fault: 'checkpoint_unsigned' };
-	}
+	if (!verdict.intact) return verdict;
+	if (broken) return { intact: false, sequence: verdict.entries, fault: 'key_unsigned' };
+	if (opened.includes(undefined)) return { intact: false, sequence: verdict.entries, fault: 'checkpoint_unsigned' };
 	return verdict;
+}
+
+/** A checkpoint, signed by the key that signed when the log was so long: not by one before it, not by one after. */
+function inItsTime(note: string, keys: LogKey[]): Checkpoint | undefined {
+	for (const [index, { verifier, after }] of keys.entries()) {
+		const found = openCheckpoint(note, verifier);
+		if (found) return found.size >= after && found.size <= (keys[index + 1]?.after ?? Infinity) ? found : undefined;
+	}
+	return undefined;
 }
 
 async function walkFile(directory: string, signed: Signed, threads: number, onMore: OnMore): Promise<Verdict> {

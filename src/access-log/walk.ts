@@ -11,6 +11,7 @@ export type Fault =
 	| 'truncated' // a checkpoint counts more entries than there are
 	| 'not_the_signed_one' // an entry is not the one that a checkpoint was signed over
 	| 'checkpoint_unsigned' // a checkpoint is malformed or signed by another key
+	| 'key_unsigned' // a rotation of the key is malformed or not signed by the key before
 	| 'unreadable'; // the file is not a log
 
 /** A part of a log, and the hashes that were signed in it, by the sequence of their entry. */

@@ -32,7 +32,8 @@ export const actions = {
 	revoke_kiosk: 'a kiosk lost its right',
 	unlock_kiosk: 'a kiosk that had too many wrong codes takes codes again',
 	read_log: 'the access log was read',
-	verify_log: 'the access log was verified'
+	verify_log: 'the access log was verified',
+	rotate_log_key: 'the key that signs the access log was replaced by a new one'
 } as const;
 export type Action = keyof typeof actions;
 

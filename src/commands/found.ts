@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createSigningKey } from '#access-log/checkpoint.ts';
+import { createSigningKey } from '#access-log/keys.ts';
 import { Failure } from '#failures.ts';
 import { demoKeyFile, masterKeyOf } from '../master-key.ts';
 import { findProgram } from '#pocketbase/binary.ts';

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { createSigningKey } from '#access-log/checkpoint.ts';
+import { createSigningKey } from '#access-log/keys.ts';
 import { openAccessLog, type AccessLog } from '#access-log/log.ts';
 import { verify } from '#access-log/verify.ts';
 import type { Entry } from '#access-log/entry.ts';

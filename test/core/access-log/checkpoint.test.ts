@@ -3,11 +3,11 @@ import { appendFile, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createSigningKey } from '#access-log/checkpoint.ts';
+import { createSigningKey } from '#access-log/keys.ts';
 import { canonical, hashOf } from '#access-log/entry.ts';
 import { verify } from '#access-log/verify.ts';
 import { entry } from './entries.ts';
-import { newFolder, newPlace, openLog } from './folder.ts';
+import { newFolder, newPlace, openLog, signingKeyIn } from './folder.ts';
 
 const notesOf = (folder: string) => readFile(path.join(folder, 'checkpoints.txt'), 'utf8').catch(() => '');
 
@@ -81,14 +81,14 @@ describe('a checkpoint', () => {
 		let log = await openLog(folder, second);
 		await log.append(entry(1));
 		await log.close();
-		expect(log.checkpointsReached).toBe(true);
+		expect(log.checkpointsUnreachedSince).toBeUndefined();
 		expect(await notesOf(second)).toBe(await notesOf(folder));
 
 		await rm(second, { recursive: true });
 		log = await openLog(folder, second);
 		await log.append(entry(2));
 		await log.close();
-		expect(log.checkpointsReached).toBe(false);
+		expect(log.checkpointsUnreachedSince).toBeInstanceOf(Date);
 		expect(await verify(folder)).toMatchObject({ intact: true, entries: 2, checkpoint: { size: 2 } });
 	});
 
@@ -110,8 +110,8 @@ describe('a checkpoint', () => {
 
 	it('is never signed with a key made over an older one', async () => {
 		const folder = await newFolder();
-		const before = await readFile(path.join(folder, 'signing-key.pem'));
+		const before = await readFile(await signingKeyIn(folder));
 		await expect(createSigningKey(folder)).rejects.toThrow('EEXIST');
-		expect(await readFile(path.join(folder, 'signing-key.pem'))).toEqual(before);
+		expect(await readFile(await signingKeyIn(folder))).toEqual(before);
 	});
 });

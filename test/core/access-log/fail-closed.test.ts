@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verify } from '#access-log/verify.ts';
 import { entry } from './entries.ts';
-import { newFolder, numbersIn, openLog } from './folder.ts';
+import { newFolder, numbersIn, openLog, signingKeyIn } from './folder.ts';
 import { startWriter } from './writing.ts';
 
 const unwritable = expect.objectContaining({ kind: 'unavailable', reason: 'access_log_unwritable' });
@@ -99,7 +99,7 @@ describe('when the log cannot be written', () => {
 		const folder = await newFolder();
 		await writeFile(path.join(folder, 'log.db'), 'x'.repeat(10_000));
 		await expect(openLog(folder)).rejects.toEqual(unwritable);
-		const key = path.join(folder, 'signing-key.pem');
+		const key = await signingKeyIn(folder);
 		const pem = await readFile(key, 'utf8');
 		await writeFile(key, pem.slice(0, 60));
 		await expect(openLog(folder)).rejects.toMatchObject({ kind: 'unavailable', reason: 'signing_key' });

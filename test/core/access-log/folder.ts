@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createSigningKey } from '#access-log/checkpoint.ts';
+import { createSigningKey } from '#access-log/keys.ts';
 import { openAccessLog } from '#access-log/log.ts';
 
 /** An empty folder, gone after the test. */
@@ -28,4 +28,11 @@ export async function numbersIn(folder: string): Promise<(number | undefined)[]>
 	const entries = await log.read({ limit: 1_000_000 });
 	await log.close();
 	return entries.reverse().map(({ measures }) => measures?.position_ms);
+}
+
+/** The one private key of a log; throws when there is none or more than one. */
+export async function signingKeyIn(folder: string): Promise<string> {
+	const [key, ...more] = (await readdir(folder)).filter((name) => name.endsWith('.pem'));
+	if (!key || more.length > 0) throw new Error('not one signing key');
+	return path.join(folder, key);
 }

@@ -1,7 +1,7 @@
 import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createSigningKey } from '#access-log/checkpoint.ts';
+import { createSigningKey } from '#access-log/keys.ts';
 import { canonical, hashOf, nothing } from '#access-log/entry.ts';
 import { openAccessLog } from '#access-log/log.ts';
 import { entry, id } from './entries.ts';
@@ -82,7 +82,7 @@ describe('the access log', () => {
 		const rights = async (file: string) => (await stat(file)).mode & 0o777;
 		expect(await rights(folder)).toBe(0o700);
 		const files = await readdir(folder);
-		expect(files).toEqual(expect.arrayContaining(['log.db', 'log.db-wal', 'signing-key.pem', 'writer.lock']));
+		expect(files).toEqual(expect.arrayContaining(['log.db', 'log.db-wal', 'public-key.txt', 'writer.lock']));
 		for (const file of files) expect([file, await rights(path.join(folder, file))]).toEqual([file, 0o600]);
 		await log.close();
 	});

@@ -82,7 +82,13 @@ describe('the program', () => {
 			await house.register.accessLog.append({ action: 'verify_log', role: 'system', outcome: 'done' });
 		}
 		expect((await kuuntelupiste(['log', 'verify'], place)).out).toBe('5 entries, intact\n');
+		expect(await kuuntelupiste(['log', 'rotate-key'], place)).toMatchObject({
+			code: 1,
+			err: expect.stringContaining('Another process writes the access log')
+		});
 		await house.register.accessLog.close();
+		expect((await kuuntelupiste(['log', 'rotate-key'], place)).out).toMatch(/\nkuuntelupiste\/access-log\+[0-9a-f]{8}\+/);
+		expect((await kuuntelupiste(['log', 'verify'], place)).out).toBe('6 entries, intact\n');
 		const database = new DatabaseSync(path.join(house.data, 'access-log', 'log.db'));
 		database.exec(`UPDATE entries SET canonical = replace(canonical, '"system"', '"auditor"') WHERE sequence = 3`);
 		database.close();

@@ -32,7 +32,8 @@ const actions: Record<Action, () => string> = {
 	revoke_kiosk: m.log_action_revoke_kiosk,
 	unlock_kiosk: m.log_action_unlock_kiosk,
 	read_log: m.log_action_read_log,
-	verify_log: m.log_action_verify_log
+	verify_log: m.log_action_verify_log,
+	rotate_log_key: m.log_action_rotate_log_key
 };
 const roles: Record<string, () => string> = {
 	customer: m.log_role_customer,
