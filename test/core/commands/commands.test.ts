@@ -87,7 +87,9 @@ describe('the program', () => {
 			err: expect.stringContaining('Another process writes the access log')
 		});
 		await house.register.accessLog.close();
-		expect((await kuuntelupiste(['log', 'rotate-key'], place)).out).toMatch(/\nkuuntelupiste\/access-log\+[0-9a-f]{8}\+/);
+		expect((await kuuntelupiste(['log', 'rotate-key'], place)).out).toMatch(
+			/\nkuuntelupiste\/access-log\+[0-9a-f]{8}\+/
+		);
 		expect((await kuuntelupiste(['log', 'verify'], place)).out).toBe('6 entries, intact\n');
 		const database = new DatabaseSync(path.join(house.data, 'access-log', 'log.db'));
 		database.exec(`UPDATE entries SET canonical = replace(canonical, '"system"', '"auditor"') WHERE sequence = 3`);
