@@ -18,7 +18,7 @@ export default ts.config(
 		}
 	},
 	{
-		files: ['src/commands/**', 'src/demo/make-calls.ts', 'test/bench/**', 'test/support/**'],
+		files: ['src/commands/**', 'src/demo/make-calls.ts', 'test/bench/**', 'test/faults/**', 'test/support/**'],
 		rules: { 'no-console': 'off' }
 	},
 	{
