@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { openAccessLog, type AccessLog } from '#access-log/log.ts';
 import { Listenings } from '#listening/listening.ts';
-import { openPocketbase, type Pocketbase, type Service } from '#pocketbase/pocketbase.ts';
+import { openPocketbase, type Client, type Pocketbase, type Service } from '#pocketbase/pocketbase.ts';
+import { Sweeps } from '#retention/sweeps.ts';
 import { openKeyring, type Keyring } from '#sealing/keyring.ts';
 import type { Settings } from '#settings.ts';
 import { Sessions } from '#staff/session.ts';
@@ -18,6 +19,8 @@ export interface Register {
 	/** Whether everything in it is invented; every screen says so then. */
 	readonly demo: boolean;
 	readonly pocketbase: Pocketbase;
+	/** The service account that destroys; the web's own cannot. */
+	readonly retention: Client;
 	readonly keyring: Keyring;
 	readonly accessLog: AccessLog;
 	/** The only clock. */
@@ -28,11 +31,12 @@ export interface Register {
 	readonly pairings: Pairings;
 	readonly turns: Turns;
 	readonly listenings: Listenings;
+	readonly sweeps: Sweeps;
 	readonly news: News;
 }
 
 /**
- * Wires the register of the web server: PocketBase at `url` as the service account `web`, the keyring, and the access
+ * Wires the register of the web server: PocketBase at `url` as the service accounts `web` and `retention`, the keyring, and the access
  * log, whose only writer this process becomes. Refuses when any of them does not open: then nothing is served.
  */
 export async function openRegister(
@@ -42,6 +46,7 @@ export async function openRegister(
 ): Promise<Register> {
 	const keyring = await openKeys(settings);
 	const pocketbase = await openDatabase(keyring, url, 'web');
+	const { service: retention } = await openDatabase(keyring, url, 'retention');
 	const accessLog = await openAccessLog(path.join(settings.data, 'access-log'), {
 		now,
 		checkpoints: settings.checkpoints
@@ -50,6 +55,7 @@ export async function openRegister(
 		settings,
 		demo: isDemo(settings),
 		pocketbase,
+		retention,
 		keyring,
 		accessLog,
 		now,
@@ -59,6 +65,7 @@ export async function openRegister(
 		pairings: new Pairings(),
 		turns: new Turns(),
 		listenings: new Listenings(),
+		sweeps: new Sweeps(now()),
 		news: new News()
 	};
 }

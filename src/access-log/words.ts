@@ -31,6 +31,18 @@ export const actions = {
 	pair_kiosk: 'a device became a kiosk',
 	revoke_kiosk: 'a kiosk lost its right',
 	unlock_kiosk: 'a kiosk that had too many wrong codes takes codes again',
+	hold_recording: 'a recording was put on hold: it is not destroyed until the hold ends',
+	confirm_hold: 'a second person confirmed a hold',
+	end_hold: 'a hold ended',
+	view_holds: 'the holds were shown',
+	sweep: 'recordings whose time is over were about to be destroyed',
+	reseal_recording: 'a held recording was sealed to a key of its own',
+	destroy_key: 'a key was destroyed, and with it all that it sealed',
+	destroy_recording: 'a recording was destroyed: its key, its file and its data',
+	view_destructions: 'the records of destruction were shown',
+	reconcile: 'the database was compared with its files and the keys',
+	export_key: 'the key of a day was given out',
+	rotate_master_key: 'the keys were encrypted anew under another master key',
 	read_log: 'the access log was read',
 	verify_log: 'the access log was verified',
 	rotate_log_key: 'the key that signs the access log was replaced by a new one'
@@ -44,6 +56,7 @@ export const purposes = {
 	training_and_quality: 'to train staff and to better the service',
 	subject_access: 'to let a data subject have access to their own call',
 	administration: 'to keep people, offices, kiosks and the application in order',
+	retention: 'to destroy in time what may no longer be kept',
 	audit: 'to see whether the register is used as it must be'
 } as const;
 export type Purpose = keyof typeof purposes;
@@ -87,6 +100,9 @@ export const measures = {
 	position_ms: 'where in the recording the player was, in milliseconds',
 	results: 'how many results a search showed',
 	entries: 'how many entries of this log were shown',
-	recordings: 'how many recordings it was about'
+	recordings: 'how many recordings it was about',
+	usual: 'how many recordings a usual day has',
+	late_seconds: 'how long after its time a recording was destroyed, in seconds',
+	day: 'a day of calls, as the number YYYYMMDD'
 } as const;
 export type Measure = keyof typeof measures;

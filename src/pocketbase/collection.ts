@@ -12,6 +12,8 @@ export interface Question {
 	sort?: string;
 	/** How many at the most; 50 unless told. */
 	limit?: number;
+	/** The fields to answer with, by their names; all unless told. */
+	fields?: string;
 }
 
 type Body = Record<string, unknown> | FormData;
@@ -39,8 +41,16 @@ export function collection<S extends v.GenericSchema>(client: Client, name: stri
 		/** Those that fit, never counted (a total is costly). */
 		list: (question: Question): Promise<v.InferOutput<S>[]> =>
 			records
-				.getList(1, question.limit ?? 50, { filter: filled(question), sort: question.sort ?? '', skipTotal: true })
+				.getList(1, question.limit ?? 50, {
+					filter: filled(question),
+					sort: question.sort ?? '',
+					fields: question.fields ?? '',
+					skipTotal: true
+				})
 				.then((page) => page.items.map(row), asFailure),
+		/** How many fit; costly where no index answers it. */
+		count: (question: Question): Promise<number> =>
+			records.getList(1, 1, { filter: filled(question), fields: 'id' }).then(({ totalItems }) => totalItems, asFailure),
 		/** `conflict` with the field when a unique index says so. */
 		create: (body: Body) => records.create(body).then(row, asFailure),
 		/** Field modifiers of PocketBase (`recordings-`) work in the body. `fields` are those to answer with; all if empty. */

@@ -85,7 +85,10 @@ export async function replaceKeyFile(file: string, text: string, masterKey: stri
  * Destroys a key file for good: random bytes over it, which a second name of it would meet too, then its name; both are
  * on the disk when this returns. False when there is none. Can be done again after it was cut short.
  */
-export async function destroyKeyFile(file: string, { onOverwritten = () => undefined } = {}): Promise<boolean> {
+export async function destroyKeyFile(
+	file: string,
+	{ onOverwritten }: { onOverwritten?: () => void } = {}
+): Promise<boolean> {
 	const handle = await open(file, 'r+').catch((cause: unknown) => {
 		if (isCode(cause, 'ENOENT')) return undefined;
 		return unwritable(cause);
@@ -100,7 +103,7 @@ export async function destroyKeyFile(file: string, { onOverwritten = () => undef
 	} finally {
 		await handle.close();
 	}
-	onOverwritten();
+	onOverwritten?.();
 	await rm(file, { force: true }).catch(unwritable);
 	await syncFolder(path.dirname(file));
 	return true;

@@ -40,7 +40,7 @@ export interface Keyring {
 	 * Destroys a key for good, and every leftover that may be a second name of it; whatever it sealed is unreadable
 	 * everywhere when this returns. False when there is none.
 	 */
-	destroy(name: KeyName, options?: { onOverwritten?: () => undefined }): Promise<boolean>;
+	destroy(name: KeyName, options?: { onOverwritten?: () => void }): Promise<boolean>;
 	/** A named secret, such as a service account's password; `missing: secret` when there is none. */
 	readSecret(name: string): Promise<string>;
 	/** Keeps a secret, on the disk when this returns, in the place of the one that may be there. */

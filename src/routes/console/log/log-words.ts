@@ -31,6 +31,18 @@ const actions: Record<Action, () => string> = {
 	pair_kiosk: m.log_action_pair_kiosk,
 	revoke_kiosk: m.log_action_revoke_kiosk,
 	unlock_kiosk: m.log_action_unlock_kiosk,
+	hold_recording: m.log_action_hold_recording,
+	confirm_hold: m.log_action_confirm_hold,
+	end_hold: m.log_action_end_hold,
+	view_holds: m.log_action_view_holds,
+	sweep: m.log_action_sweep,
+	reseal_recording: m.log_action_reseal_recording,
+	destroy_key: m.log_action_destroy_key,
+	destroy_recording: m.log_action_destroy_recording,
+	view_destructions: m.log_action_view_destructions,
+	reconcile: m.log_action_reconcile,
+	export_key: m.log_action_export_key,
+	rotate_master_key: m.log_action_rotate_master_key,
 	read_log: m.log_action_read_log,
 	verify_log: m.log_action_verify_log,
 	rotate_log_key: m.log_action_rotate_log_key
@@ -52,6 +64,7 @@ const purposes: Record<string, () => string> = {
 	training_and_quality: m.log_purpose_training_and_quality,
 	subject_access: m.log_purpose_subject_access,
 	administration: m.log_purpose_administration,
+	retention: m.log_purpose_retention,
 	audit: m.log_purpose_audit
 };
 

@@ -1,0 +1,41 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** Why a recording is kept past its time: an open request, or by hand one of the others. */
+export const grounds = {
+	request: 'an open request of the data subject (GDPR Art. 12, 15)',
+	restriction: 'the data subject asked for restriction (Art. 18(1))',
+	legal_claim: 'a legal claim (Art. 17(3)(e), 18(1)(c))',
+	authority: 'an authority’s order'
+} as const;
+export type Ground = keyof typeof grounds;
+export type GroundByHand = Exclude<Ground, 'request'>;
+
+export const endings = ['request_closed', 'unbound', 'time_over', 'not_confirmed', 'by_hand'] as const;
+export type HoldEnding = (typeof endings)[number];
+
+/** For so long a hold by hand holds without a second person. */
+export const confirmWithinMs = 24 * 3600_000;
+
+interface Standing {
+	readonly request: string;
+	readonly until: Date;
+	readonly confirmedBy: string;
+	readonly ended: Date | undefined;
+}
+
+/** The last day for which a hold by hand may be asked: a year on; a longer need is a new hold, with a new second person. */
+export function longestByHand(now: Date): Date {
+	const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('Europe/Helsinki');
+	return new Date(today.add({ years: 1 }).epochMilliseconds);
+}
+
+/** Why a hold ends by itself now; undefined while it stands, and for one that has ended. */
+export function endingOf({ request, until, confirmedBy, ended }: Standing, now: Date): HoldEnding | undefined {
+	if (ended || now < until) return undefined;
+	return request || confirmedBy ? 'time_over' : 'not_confirmed';
+}
+
+/** Whether it needs a second person, who is not there yet. */
+export function isUnconfirmed({ request, confirmedBy, ended }: Standing): boolean {
+	return !request && !confirmedBy && !ended;
+}
