@@ -6,6 +6,7 @@ import { fileOf, makeFile, openForWriting } from './database.ts';
 import { canonical, checked, hashOf, nothing, type Entry, type Logged } from './entry.ts';
 import { takeLock } from './lock.ts';
 import { read, type Question } from './reading.ts';
+import { isEnding, isFull, openReserve } from './reserve.ts';
 import { verify, type Verdict } from './verify.ts';
 
 /** The access log, with this process as its only writer. */
@@ -13,11 +14,14 @@ export interface AccessLog {
 	/**
 	 * Writes entries and resolves when they are on the disk (fsync). Entries that arrive together share one commit.
 	 * Rejects with `invalid: log_entry`, or with `unavailable: access_log_unwritable` when they may not be on the disk;
-	 * then they are there together or not at all, and the next call tries anew.
+	 * then they are there together or not at all, and the next call tries anew. On a full disk the entries that end
+	 * something still find room.
 	 */
 	append(entry: Entry | Entry[]): Promise<void>;
 	/** Newest first, below `before` when given. Refuses with `unavailable: access_log_unreadable`. */
 	read(question: Question): Promise<Logged[]>;
+	/** Since when entries are refused because the file cannot be written; undefined while it can. */
+	readonly unwritableSince: Date | undefined;
 	/** How many commits there were. */
 	readonly commits: number;
 	/** Since when the second place for checkpoints cannot be written; undefined while it can, and where there is none. */
@@ -51,7 +55,9 @@ export async function openAccessLog(
 	let tip = { sequence: 0, hash: nothing };
 	let waiting: Waiting[] = [];
 	let commits = 0;
+	let unwritableSince: Date | undefined;
 	let closed = false;
+	const reserve = openReserve(directory);
 
 	function connect(): DatabaseSync {
 		// A log that has begun and is gone is not begun anew.
@@ -97,6 +103,25 @@ export async function openAccessLog(
 		const batch = waiting;
 		waiting = [];
 		if (batch.length === 0) return;
+		let cause: unknown;
+		if (reserve.hold()) {
+			cause = commit(batch);
+			if (cause === undefined) return void (unwritableSince = undefined);
+			if (!isFull(cause)) return refuse(batch, cause);
+			reserve.release();
+		}
+		// Until the reserve is whole again, what room there is belongs to what ends something.
+		const endings = batch.filter(({ entries }) => isEnding(entries));
+		refuse(
+			batch.filter((one) => !endings.includes(one)),
+			cause
+		);
+		const fault = endings.length > 0 ? commit(endings) : undefined;
+		if (fault !== undefined) refuse(endings, fault);
+	}
+
+	/** Why it could not be written; undefined when it is on the disk. */
+	function commit(batch: Waiting[]): unknown {
 		try {
 			tip = write(
 				connect(),
@@ -104,13 +129,18 @@ export async function openAccessLog(
 			);
 		} catch (cause) {
 			disconnect();
-			const fault = new Failure('unavailable', 'access_log_unwritable', { cause });
-			for (const { failed } of batch) failed(fault);
-			return;
+			return cause ?? new Error('unknown');
 		}
 		commits++;
 		for (const { done } of batch) done();
 		checkpoints.noticed(tip);
+		return undefined;
+	}
+
+	function refuse(batch: Waiting[], cause: unknown): void {
+		unwritableSince ??= now();
+		const fault = new Failure('unavailable', 'access_log_unwritable', { cause });
+		for (const { failed } of batch) failed(fault);
 	}
 
 	function write(database: DatabaseSync, entries: Entry[]): typeof tip {
@@ -132,6 +162,7 @@ export async function openAccessLog(
 		lock = takeLock(directory);
 		checkpoints = await openCheckpoints(directory, { now, outside });
 		connect();
+		reserve.hold();
 	} catch (cause) {
 		lock?.close();
 		if (isFailure(cause)) throw cause;
@@ -154,6 +185,9 @@ export async function openAccessLog(
 		append,
 		get commits() {
 			return commits;
+		},
+		get unwritableSince() {
+			return unwritableSince;
 		},
 		get checkpointsUnreachedSince() {
 			return checkpoints.unreachedSince;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verify } from '#access-log/verify.ts';
 import { entry } from './entries.ts';
-import { newFolder, numbersIn, openLog, signingKeyIn } from './folder.ts';
+import { newFolder, newPlace, numbersIn, openLog, signingKeyIn } from './folder.ts';
 import { startWriter } from './writing.ts';
 
 const unwritable = expect.objectContaining({ kind: 'unavailable', reason: 'access_log_unwritable' });
@@ -45,6 +45,24 @@ describe('when the log cannot be written', () => {
 		for (const one of [...acknowledged, 2_000_000]) expect(written.get(one)).toHaveLength(3);
 		written.delete(3_000_000);
 		for (const batch of written.values()) expect(batch).toHaveLength(3);
+	});
+
+	it('on a full disk still writes what ends a listening, and nothing else until there is room for both', async () => {
+		const place = await newPlace();
+		// A disk of its own, of eight megabytes, in a name space that ends with the process.
+		const disk = `mount -t tmpfs -o size=8m tmpfs ${place} && exec "$@"`;
+		const inSpace = ['unshare', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--mount'];
+		const writer = startWriter(place, [...inSpace, 'sh', '-c', disk, 'sh'], 'new');
+		expect(await writer.line()).toBe('open');
+		expect(await writer.write(1)).toBe('done 1');
+		expect(await writer.tell('fill')).toBe('full');
+		expect(await writer.write(2)).toBe('failed 2 access_log_unwritable');
+		for (let number = 10; number < 60; number++) expect(await writer.tell(`end ${number}`)).toBe(`done end ${number}`);
+		expect(await writer.write(3)).toBe('failed 3 access_log_unwritable');
+		expect(await writer.tell('free')).toBe('free');
+		expect(await writer.write(4)).toBe('done 4');
+		expect(JSON.parse((await writer.tell('verify')) ?? '')).toMatchObject({ intact: true, entries: 3 + 50 + 3 });
+		await writer.end();
 	});
 
 	it('says no in a folder that becomes read-only, and goes on when it is writable again', async () => {

@@ -11,14 +11,22 @@ export interface Writer {
 	line(): Promise<string | undefined>;
 	/** Has it write three entries of this number and gives its answer. */
 	write(number: number): Promise<string | undefined>;
+	/** Tells it something else and gives its answer. */
+	tell(words: string): Promise<string | undefined>;
 	send(numbers: number[]): void;
 	/** Ends its input and waits until it is gone. */
 	end(): Promise<void>;
 }
 
 /** Starts one; `under` is a program, with its arguments, that runs it. */
-export function startWriter(folder: string, under: string[] = []): Writer {
-	const [program = '', ...rest] = [...under, process.execPath, path.join(import.meta.dirname, 'writer.ts'), folder];
+export function startWriter(folder: string, under: string[] = [], ...more: string[]): Writer {
+	const [program = '', ...rest] = [
+		...under,
+		process.execPath,
+		path.join(import.meta.dirname, 'writer.ts'),
+		folder,
+		...more
+	];
 	const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
 	onTestFinished(() => void child.kill('SIGKILL'));
 	const gone = once(child, 'exit');
@@ -34,6 +42,10 @@ export function startWriter(folder: string, under: string[] = []): Writer {
 		process: child,
 		line,
 		send,
+		tell(words) {
+			child.stdin.write(`${words}\n`);
+			return line();
+		},
 		write(number) {
 			send([number]);
 			return line();
