@@ -1,3 +1,5 @@
+import { keepAwake } from './awake.ts';
+
 const signs = ['pointerdown', 'keydown', 'wheel', 'input'] as const;
 const mediaKeys: MediaSessionAction[] = [
 	'play',
@@ -11,10 +13,12 @@ const mediaKeys: MediaSessionAction[] = [
 ];
 /** With the control key: print, save, open, find, source, zoom. */
 const shortcuts = new Set(['p', 's', 'o', 'f', 'u', '+', '-', '=', '0']);
+const backAndForth = new Set(['ArrowLeft', 'ArrowRight']);
 
 /**
- * Makes the browser's page a kiosk's screen until the returned function is called: no menu, no dragging, no zoom, no
- * printing or saving, and media keys do nothing. `alive` is called whenever somebody touches or types.
+ * Makes the browser's page a kiosk's screen until the returned function is called: it stays lit, and there is no menu,
+ * no dragging, no zoom, no printing or saving, no going back, and media keys do nothing. What the framework left in the
+ * tab's storage is taken out. `alive` is called whenever somebody touches or types.
  */
 export function own(alive: () => void): () => void {
 	const over = new AbortController();
@@ -26,15 +30,22 @@ export function own(alive: () => void): () => void {
 	addEventListener(
 		'keydown',
 		(event) => {
-			if ((event.ctrlKey || event.metaKey) && shortcuts.has(event.key.toLowerCase())) event.preventDefault();
+			const unwanted =
+				((event.ctrlKey || event.metaKey) && shortcuts.has(event.key.toLowerCase())) ||
+				(event.altKey && backAndForth.has(event.key));
+			if (unwanted) event.preventDefault();
 		},
 		{ signal }
 	);
 	// A handler that does nothing, for without one the browser does something.
 	const session = navigator.mediaSession;
 	for (const action of mediaKeys) session?.setActionHandler(action, () => undefined);
+	if (session) session.metadata = null;
+	sessionStorage.clear();
+	const sleep = keepAwake();
 	return () => {
 		over.abort();
+		sleep();
 		for (const action of mediaKeys) session?.setActionHandler(action, null);
 	};
 }
