@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { atThePlayer } from '../support/at-the-player.ts';
-import { openPage } from '../support/browsing.ts';
+import { becomeKiosk, openPage } from '../support/browsing.ts';
 import { listenTo } from '../support/ears.ts';
 import { furnish } from '../support/people.ts';
 import { serve, type Serving } from '../support/serving.ts';
@@ -17,16 +17,7 @@ test('while the access log cannot be written nothing plays, and the visitor is t
 	const { secret } = await atThePlayer(serving);
 	const { page } = await openPage(browser, serving.origin, { width: 1080, height: 1920 });
 	const ears = await listenTo(page);
-	await page.context().addCookies([
-		{
-			name: '__Host-kiosk',
-			value: secret,
-			url: serving.origin.replace('http:', 'https:'),
-			secure: true,
-			httpOnly: true,
-			sameSite: 'Strict'
-		}
-	]);
+	await becomeKiosk(page.context(), serving.origin, secret);
 	await page.goto('/kiosk');
 	await expect(page.getByRole('slider')).toBeVisible();
 

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium, expect, test } from '@playwright/test';
 import { atThePlayer } from '../support/at-the-player.ts';
+import { becomeKiosk } from '../support/browsing.ts';
 import { furnish } from '../support/people.ts';
 import { serve, type Serving } from '../support/serving.ts';
 
@@ -70,16 +71,7 @@ for (const end of ['a clean exit', 'kill -9'] as const) {
 		const { secret, recording, marker } = await atThePlayer(serving);
 		const { browser, pid, gone } = await startBrowser(folder);
 		const context = browser.contexts()[0] ?? (await browser.newContext());
-		await context.addCookies([
-			{
-				name: '__Host-kiosk',
-				value: secret,
-				url: serving.origin.replace('http:', 'https:'),
-				secure: true,
-				httpOnly: true,
-				sameSite: 'Strict'
-			}
-		]);
+		await becomeKiosk(context, serving.origin, secret);
 		const page = await context.newPage();
 		let bytes = 0;
 		page.on('response', (response) => {

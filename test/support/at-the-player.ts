@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as plant from './plant.ts';
 import type { Serving } from './serving.ts';
+import { alaw } from './tones.ts';
 
 /** A visit that stands before the player: verified, released, its call chosen. */
 export interface AtThePlayer {
@@ -16,33 +16,22 @@ export interface AtThePlayer {
 	marker: Buffer;
 }
 
-/** Imports one call of noise (A-law, so that its bytes go to the browser as they are) and plants a visit that may hear it. */
-export async function atThePlayer(serving: Serving, seconds = 20): Promise<AtThePlayer> {
-	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-noise-'));
-	const file = path.join(folder, 'noise.wav');
-	await writeFile(path.join(folder, 'noise.raw'), randomBytes(seconds * 16_000));
-	execFileSync('ffmpeg', [
-		'-v',
-		'error',
-		'-f',
-		'alaw',
-		'-ar',
-		'8000',
-		'-ac',
-		'2',
-		'-i',
-		path.join(folder, 'noise.raw'),
-		'-c:a',
-		'pcm_alaw',
-		file
-	]);
-	const sound = await readFile(file);
+/**
+ * Imports one call and plants a visit that may hear it. The call is noise of 20 s unless another sound is given (A-law
+ * in WAV, two channels, `seconds` long), so that its bytes go to the browser as they are.
+ */
+export async function atThePlayer(
+	serving: Serving,
+	{ seconds = 20, sound = noise(seconds) }: { seconds?: number; sound?: Uint8Array } = {}
+): Promise<AtThePlayer> {
+	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-call-'));
+	await writeFile(path.join(folder, 'call.wav'), sound);
 	const answered = new Date(Date.now() - 24 * 3600_000);
 	const disconnected = new Date(answered.getTime() + seconds * 1000);
 	await writeFile(
 		path.join(folder, 'calls.csv'),
 		'answered,disconnected,direction,line,service_number,customer_number,employee,audio\n' +
-			`${answered.toISOString()},${disconnected.toISOString()},received,customer_service,+358740010100,+358495550123,agent,noise.wav\n`
+			`${answered.toISOString()},${disconnected.toISOString()},received,customer_service,+358740010100,+358495550123,agent,call.wav\n`
 	);
 	const { code, err } = await serving.command('import', folder);
 	await rm(folder, { recursive: true, force: true });
@@ -75,6 +64,11 @@ export async function atThePlayer(serving: Serving, seconds = 20): Promise<AtThe
 		secret: kiosk.secret,
 		recording: recording.id,
 		visit: visit.id,
-		marker: sound.subarray(middle, middle + 64)
+		marker: Buffer.from(sound.subarray(middle, middle + 64))
 	};
+}
+
+/** Two channels of noise that no other recording shares. */
+function noise(seconds: number): Uint8Array {
+	return alaw(randomBytes(seconds * 16_000), 2);
 }

@@ -1,4 +1,4 @@
-import { expect, type Browser, type ConsoleMessage, type Page } from '@playwright/test';
+import { expect, type Browser, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test';
 import { password } from './people.ts';
 
 /** A page on which an unexpected console error, a CSP violation or a request to elsewhere fails the test. */
@@ -28,4 +28,18 @@ export async function signIn(page: Page, name: string): Promise<void> {
 	await page.getByLabel('Salasana').fill(password);
 	await page.getByRole('button', { name: 'Kirjaudu sisään' }).click();
 	await expect(page.getByRole('heading', { level: 1 })).toContainText('Hei');
+}
+
+/** Makes a browser the kiosk whose device secret this is. */
+export async function becomeKiosk(context: BrowserContext, origin: string, secret: string): Promise<void> {
+	await context.addCookies([
+		{
+			name: '__Host-kiosk',
+			value: secret,
+			url: origin.replace('http:', 'https:'),
+			secure: true,
+			httpOnly: true,
+			sameSite: 'Strict'
+		}
+	]);
 }

@@ -13,6 +13,8 @@ export interface Ears {
 declare global {
 	interface Window {
 		ears: {
+			/** What was last asked to play. */
+			element: HTMLMediaElement | undefined;
 			level(): number;
 			spectrum(side: 'left' | 'right'): { hertz: number; decibels: number }[];
 		};
@@ -41,6 +43,7 @@ export async function listenTo(page: Page): Promise<Ears> {
 			return Reflect.apply(connect, this, [to, ...ports]);
 		} as typeof connect;
 		HTMLMediaElement.prototype.play = function () {
+			if (this.src) window.ears.element = this;
 			if (!known.has(this)) {
 				known.add(this);
 				try {
@@ -53,6 +56,7 @@ export async function listenTo(page: Page): Promise<Ears> {
 			return play.call(this);
 		};
 		window.ears = {
+			element: undefined,
 			level() {
 				const ears = instruments.flatMap(({ left, right }) => [left, right]);
 				const loudest = ears.map((ear) => {

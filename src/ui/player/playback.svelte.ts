@@ -1,0 +1,169 @@
+import { Heard } from './heard.ts';
+import type { Mix, Voices } from './mixer.ts';
+import { Sound, type SoundState } from './sound.ts';
+
+/** The speeds to choose from; the pitch stays. */
+export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
+
+/** Where somebody is in a sound, and how much of it they have heard since its first play. */
+export interface Moved {
+	positionMs: number;
+	heardSeconds: number;
+}
+
+interface Start {
+	src: string;
+	positionMs: number;
+	/** What the register holds; the element's own length wins as soon as it is known. */
+	durationMs: number;
+	/** From 0 to 1. */
+	volume: number;
+	/** Told a second further or elsewhere, at each pause, at the end, and when the page goes. */
+	moved: (at: Moved) => void;
+}
+
+const tellEverySeconds = 1;
+const patienceMs = 15_000;
+
+/** What the screen shows of a sound, and what a visitor does with it. */
+export class Playback {
+	state = $state<SoundState>('paused');
+	/** Seconds, as the duration is. */
+	position = $state(0);
+	duration = $state(0);
+	/** It has sounded at least once. */
+	begun = $state(false);
+	/** Nothing can be mixed here, so there is no choice of voices. */
+	isPlain = $state(false);
+	speed = $state(1);
+	mix = $state.raw<Mix>({ volume: 1, voices: 'both', evened: true });
+	#slow = $state(false);
+	/** Sound is wanted now, whether it is there already or not. */
+	readonly wanted = $derived(this.state === 'playing' || this.state === 'loading');
+	readonly failed = $derived(this.state === 'failed' || this.#slow);
+	readonly #src: string;
+	readonly #moved: Start['moved'];
+	readonly #heard = new Heard();
+	#sound: Sound | undefined;
+	#patience: ReturnType<typeof setTimeout> | undefined;
+	#told: number;
+
+	constructor({ src, positionMs, durationMs, volume, moved }: Start) {
+		this.#src = src;
+		this.#moved = moved;
+		this.position = positionMs / 1000;
+		this.duration = durationMs / 1000;
+		this.mix = { ...this.mix, volume };
+		this.#told = this.position;
+	}
+
+	/** Has the sound open until the returned function is called. */
+	open(): () => void {
+		const gone = (): void => this.#tell();
+		addEventListener('pagehide', gone);
+		this.#openSound();
+		return () => {
+			removeEventListener('pagehide', gone);
+			this.#close();
+		};
+	}
+
+	/** After a failure: opens the sound anew, at the same place. */
+	retry(): void {
+		this.#close();
+		this.#slow = false;
+		this.#openSound();
+	}
+
+	toggle(): void {
+		if (this.wanted) this.#sound?.pause();
+		else this.#sound?.play();
+	}
+
+	/** Goes to a position in seconds. */
+	seek(position: number): void {
+		this.#sound?.seek(position);
+	}
+
+	/** Goes so many seconds on, or back when negative. */
+	skip(seconds: number): void {
+		this.#sound?.skip(seconds);
+	}
+
+	/** The last so many seconds once more. */
+	repeat(seconds: number): void {
+		this.skip(-seconds);
+		this.#sound?.play();
+	}
+
+	quicken(speed: number): void {
+		this.speed = speed;
+		if (this.#sound) this.#sound.rate = speed;
+	}
+
+	/** How loud, from 0 to 1. */
+	soften(volume: number): void {
+		this.#remix({ volume });
+	}
+
+	choose(voices: Voices): void {
+		this.#remix({ voices });
+	}
+
+	even(evened: boolean): void {
+		this.#remix({ evened });
+	}
+
+	#remix(change: Partial<Mix>): void {
+		this.mix = { ...this.mix, ...change };
+		this.#sound?.remix(change);
+	}
+
+	#openSound(): void {
+		const { position, mix } = this;
+		const sound = new Sound(this.#src, { position, mix, changed: () => this.#follow(sound) });
+		sound.rate = this.speed;
+		this.#sound = sound;
+		this.#follow(sound);
+	}
+
+	#close(): void {
+		clearTimeout(this.#patience);
+		this.#sound?.dispose();
+		this.#sound = undefined;
+	}
+
+	#follow(sound: Sound): void {
+		const sounded = this.state === 'playing';
+		this.state = sound.state;
+		this.position = sound.position;
+		this.duration = sound.duration ?? this.duration;
+		this.isPlain = sound.isPlain;
+		this.begun ||= this.state === 'playing';
+		this.#heard.follow(this.position, this.state === 'playing');
+		this.#wait(sound);
+		const stopped = sounded && (this.state === 'paused' || this.state === 'ended' || this.state === 'failed');
+		if (stopped || Math.abs(this.position - this.#told) >= tellEverySeconds) this.#tell();
+	}
+
+	// A sound that does not come is said to be missing; nobody waits without end.
+	#wait(sound: Sound): void {
+		if (this.state !== 'loading') {
+			clearTimeout(this.#patience);
+			this.#patience = undefined;
+			return;
+		}
+		this.#patience ??= setTimeout(() => {
+			this.#slow = true;
+			sound.pause();
+		}, patienceMs);
+	}
+
+	#tell(): void {
+		this.#told = this.position;
+		this.#moved({
+			positionMs: Math.round(this.position * 1000),
+			heardSeconds: Math.round(this.#heard.seconds * 10) / 10
+		});
+	}
+}
