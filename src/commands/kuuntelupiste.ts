@@ -4,8 +4,10 @@ import { isFailure } from '#failures.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { logCommand } from './log.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
+import { sweepCommand } from './sweep.ts';
 
 const program = new Command('kuuntelupiste')
 	.description('A customer hears the recording of their own call at an office; nothing is downloaded.')
@@ -13,6 +15,8 @@ const program = new Command('kuuntelupiste')
 	.addCommand(initCommand)
 	.addCommand(serveCommand)
 	.addCommand(importCommand)
+	.addCommand(sweepCommand)
+	.addCommand(reconcileCommand)
 	.addCommand(logCommand)
 	.addCommand(settingsCommand);
 

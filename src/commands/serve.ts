@@ -6,9 +6,11 @@ import { demoAccounts } from '#demo/demo.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer, startServer } from '#pocketbase/server.ts';
 import { openRegister } from '#register.server.ts';
+import { startSweeping } from '#retention/timer.ts';
 import { listen, type Pages } from '#server.ts';
 import { publicOrigin, readSettings, type Settings } from '#settings.ts';
 import { isDemo } from '../master-key.ts';
+import { takeOrders } from './beside.ts';
 import { mustBeFounded } from './database.ts';
 import { isFounded } from './found.ts';
 import { initDemo } from './init.ts';
@@ -50,8 +52,12 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 		const register = await openRegister(settings, database.url);
 		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done' });
 		const server = await listen(register, await pages(settings));
+		const commands = await takeOrders(register);
+		const sweeping = startSweeping(register);
 		return async () => {
 			await server.close();
+			await sweeping.stop();
+			await commands.close();
 			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });
 			await register.accessLog.close();
 			await database.stop();

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '#failures.ts';
 
+const recordId = /^[a-z0-9]{15}$/;
+
 /** The files of one collection as they lie on the disk, each record's in a folder of its own. */
 export interface Storage {
 	/** The records that have a folder, whether or not they are in the database. */
 	folders(): Promise<string[]>;
+	/** Whether a record's file is there. */
+	has(record: string, file: string): Promise<boolean>;
+	/** When a record's folder last changed, in ms; Infinity when it is not there. */
+	changedMs(record: string): Promise<number>;
 	/** SHA-256 of a record's file in hexadecimal; undefined when it is not there. */
 	sha256(record: string, file: string): Promise<string | undefined>;
 	/** A record's file; `missing: file` when it is not there. */
@@ -27,12 +33,19 @@ export interface Storage {
 export function openStorage(data: string, collection: string): Storage {
 	const folder = path.join(data, 'pocketbase', 'storage', idOf(data, collection));
 	const folderOf = (record: string): string => {
-		if (!/^[a-z0-9]{15}$/.test(record)) throw new Failure('invalid', 'record_id');
+		if (!recordId.test(record)) throw new Failure('invalid', 'record_id');
 		return path.join(folder, record);
 	};
 	return {
 		async folders() {
-			return (await readdir(folder).catch(unlessMissing)) ?? [];
+			const names = (await readdir(folder).catch(unlessMissing)) ?? [];
+			return names.filter((name) => recordId.test(name));
+		},
+		async has(record, file) {
+			return (await stat(path.join(folderOf(record), path.basename(file))).catch(unlessMissing)) !== undefined;
+		},
+		async changedMs(record) {
+			return (await stat(folderOf(record)).catch(unlessMissing))?.mtimeMs ?? Infinity;
 		},
 		async sha256(record, file) {
 			const digest = createHash('sha256');

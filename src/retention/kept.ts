@@ -27,7 +27,9 @@ const Row = v.pipe(
 /** What retention knows of a recording: nothing of what was said, by whom or to whom. */
 export type KeptRecording = v.InferOutput<typeof Row>;
 
-const fields = Object.keys(Row.pipe[0].entries).join();
+/** The fields that it is made of. */
+export const keptFields = Object.keys(Row.pipe[0].entries).join();
+const fields = keptFields;
 
 export function kept(as: Client) {
 	return collection(as, 'recordings', Row);

@@ -13,7 +13,7 @@ import { endOverdue, endsOfHolds } from './holds.ts';
 import { countDue, dueDays, kept, ofDay, turnOf, usual, type KeptRecording } from './kept.ts';
 import { destroyKey, finishKeys } from './key-destruction.ts';
 import { plan } from './plan.ts';
-import { line, type Orders, type Sweeping, type Swept } from './sweeping.ts';
+import { line, nothingSwept, type Orders, type Sweeping, type Swept } from './sweeping.ts';
 
 const atOnce = 4;
 const linesAtOnce = 200;
@@ -27,7 +27,7 @@ const linesAtOnce = 200;
 export async function sweep(register: Register, orders: Orders): Promise<Swept> {
 	const { retention, accessLog, keyring } = register;
 	const now = register.now();
-	const swept: Swept = { recordings: 0, keys: 0, resealed: 0, holdsEnded: 0, latestSeconds: 0 };
+	const swept = nothingSwept();
 	const sweeping: Sweeping = { signal: orders.signal, reached: orders.reached ?? (() => undefined), swept };
 	await endOverdue(register, sweeping);
 	const left = await unfinished(retention);

@@ -18,6 +18,11 @@ export interface Swept {
 	latestSeconds: number;
 }
 
+/** How a sweep begins. */
+export function nothingSwept(): Swept {
+	return { recordings: 0, keys: 0, resealed: 0, holdsEnded: 0, latestSeconds: 0 };
+}
+
 /** What a sweep is told besides the register. */
 export interface Orders extends Pick<Circumstances, 'agreed' | 'driftMs' | 'silenceMs'> {
 	/** Aborted when the server stops: the sweep ends after the recording in hand, and the next one goes on. */

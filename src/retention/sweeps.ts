@@ -39,6 +39,11 @@ export class Sweeps {
 		});
 	}
 
+	/** Does something that no sweep may run beside. */
+	alone<T>(work: () => Promise<T>): Promise<T> {
+		return this.#turns.take('sweep', work);
+	}
+
 	#trust(register: Register): void {
 		this.#trusted = { wallMs: register.now().getTime(), ticksMs: performance.now() };
 		this.#opened = undefined;

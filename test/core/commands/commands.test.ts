@@ -32,7 +32,8 @@ describe('the program', () => {
 	it('helps with every command', async () => {
 		const { code, out } = await kuuntelupiste(['--help']);
 		expect(code).toBe(0);
-		for (const command of ['init', 'serve', 'import', 'log', 'settings']) expect(out).toContain(command);
+		for (const command of ['init', 'serve', 'import', 'sweep', 'reconcile', 'log', 'settings'])
+			expect(out).toContain(command);
 		for (const command of ['init', 'serve', 'import', 'settings']) {
 			expect((await kuuntelupiste([command, '--help'])).out).toContain(`Usage: kuuntelupiste ${command}`);
 		}
