@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parse as parseCookies } from 'cookie';
+import { readiness } from '#health.ts';
 import { answerAudio } from '#listening/audio.ts';
 import type { Listener } from '#listening/listener.ts';
 import type { Register } from '#register.server.ts';
@@ -27,6 +28,7 @@ export async function listen(register: Register, pages?: Pages): Promise<{ close
 		(request, response) => {
 			for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
 			if (origin.protocol === 'https:') response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+			if (request.url === '/healthz' || request.url === '/readyz') return void tellHealth(register, request, response);
 			if (request.headers.host?.toLowerCase() !== origin.host) return void response.writeHead(421).end();
 			void answer(register, request, response, pages);
 		}
@@ -56,6 +58,18 @@ const always = {
 	'Permissions-Policy':
 		'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), midi=(), clipboard-read=(), clipboard-write=()'
 };
+
+/**
+ * For whoever watches the server, under whatever name they ask: `/healthz` says that it lives, `/readyz` whether it can
+ * work (503 when not, and what it lacks). Neither says anything of what the register holds.
+ */
+async function tellHealth(register: Register, { url }: IncomingMessage, response: ServerResponse): Promise<void> {
+	response.setHeader('Cache-Control', 'no-store');
+	if (url === '/healthz') return void response.end('alive\n');
+	const ready = await readiness(register);
+	response.writeHead(Object.values(ready).every(Boolean) ? 200 : 503, { 'Content-Type': 'application/json' });
+	response.end(JSON.stringify(ready));
+}
 
 async function answer(
 	register: Register,

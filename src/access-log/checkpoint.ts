@@ -3,6 +3,7 @@ import path from 'node:path';
 import { rotate, signingKey } from './keys.ts';
 import { addNote, mend, readNotes } from './note-file.ts';
 import { openNote, origin, signNote } from './note.ts';
+import { openOutside } from './outside.ts';
 
 const everyMs = 30_000;
 
@@ -57,11 +58,10 @@ export async function openCheckpoints(
 ): Promise<Checkpoints> {
 	let key = await signingKey(directory);
 	await mend(checkpointsIn(directory));
-	if (outside) await mend(checkpointsIn(outside)).catch(() => undefined);
+	const second = outside ? openOutside(checkpointsIn(outside), now) : undefined;
 	let tip: { sequence: number; hash: string } | undefined;
 	let signedSize = 0;
 	let last = -everyMs;
-	let unreachedSince: Date | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	let work = Promise.resolve();
 
@@ -81,12 +81,7 @@ export async function openCheckpoints(
 		work = work.then(async () => {
 			// The entries are on the disk already; a checkpoint that cannot be written must not stop them.
 			await addNote(checkpointsIn(directory), note).catch(() => undefined);
-			if (!outside) return;
-			const reached = await addNote(checkpointsIn(outside), note).then(
-				() => true,
-				() => false
-			);
-			unreachedSince = reached ? undefined : (unreachedSince ?? now());
+			second?.send(note);
 		});
 	}
 
@@ -96,7 +91,7 @@ export async function openCheckpoints(
 			plan();
 		},
 		get unreachedSince() {
-			return unreachedSince;
+			return second?.unreachedSince;
 		},
 		async rotate() {
 			write();
@@ -108,6 +103,7 @@ export async function openCheckpoints(
 		async close() {
 			write();
 			await work;
+			await second?.close();
 		}
 	};
 }

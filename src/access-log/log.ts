@@ -5,9 +5,10 @@ import { openCheckpoints, type Checkpoints } from './checkpoint.ts';
 import { fileOf, makeFile, openForWriting } from './database.ts';
 import { canonical, checked, hashOf, nothing, type Entry, type Logged } from './entry.ts';
 import { takeLock } from './lock.ts';
+import type { Proof } from './proving.ts';
 import { read, type Question } from './reading.ts';
 import { isEnding, isFull, openReserve } from './reserve.ts';
-import { verify, type Verdict } from './verify.ts';
+import { verify } from './verify.ts';
 
 /** The access log, with this process as its only writer. */
 export interface AccessLog {
@@ -20,6 +21,11 @@ export interface AccessLog {
 	append(entry: Entry | Entry[]): Promise<void>;
 	/** Newest first, below `before` when given. Refuses with `unavailable: access_log_unreadable`. */
 	read(question: Question): Promise<Logged[]>;
+	/**
+	 * Whether an entry could be written now, as far as that can be known without one; on a full disk it could not, though
+	 * what ends something still finds room.
+	 */
+	isWritable(): boolean;
 	/** Since when entries are refused because the file cannot be written; undefined while it can. */
 	readonly unwritableSince: Date | undefined;
 	/** How many commits there were. */
@@ -28,8 +34,13 @@ export interface AccessLog {
 	readonly checkpointsUnreachedSince: Date | undefined;
 	/** Gives the log a new signing key, for which the old one vouches, and that key's public one; an entry says so first. */
 	rotateKey(entry: Entry): Promise<string>;
-	/** Walks the whole log as it is on the disk, and compares it with the checkpoints in both places. */
-	verify(): Promise<Verdict>;
+	/**
+	 * Walks the whole log as it is on the disk, and compares it with the checkpoints in both places. The entry that says who
+	 * had it done comes first.
+	 */
+	verify(entry: Entry): Promise<Proof>;
+	/** What the last verification of this process found; undefined before the first. */
+	readonly proof: Proof | undefined;
 	/** Signs a last checkpoint and lets the file go. */
 	close(): Promise<void>;
 }
@@ -57,6 +68,7 @@ export async function openAccessLog(
 	let commits = 0;
 	let unwritableSince: Date | undefined;
 	let closed = false;
+	let proof: Proof | undefined;
 	const reserve = openReserve(directory);
 
 	function connect(): DatabaseSync {
@@ -181,8 +193,23 @@ export async function openAccessLog(
 		});
 	}
 
+	function isWritable(): boolean {
+		try {
+			if (!closed && reserve.hold()) {
+				connect().exec('BEGIN IMMEDIATE; ROLLBACK');
+				unwritableSince = undefined;
+				return true;
+			}
+		} catch {
+			disconnect();
+		}
+		unwritableSince ??= now();
+		return false;
+	}
+
 	return {
 		append,
+		isWritable,
 		get commits() {
 			return commits;
 		},
@@ -199,8 +226,17 @@ export async function openAccessLog(
 		async read(question) {
 			return read(directory, question);
 		},
-		// In one thread beside this one: the listeners keep theirs.
-		verify: () => verify(directory, { checkpoints: outside, threads: 1 }),
+		get proof() {
+			return proof;
+		},
+		async verify(entry) {
+			await append(entry);
+			const at = now();
+			// In one thread beside this one: the listeners keep theirs. A place outside that is away has an alarm of its own.
+			const compare = (checkpoints: string | undefined) => verify(directory, { checkpoints, threads: 1 });
+			proof = { at, verdict: await compare(outside).catch(() => compare(undefined)) };
+			return proof;
+		},
 		async close() {
 			if (closed) return;
 			flush();

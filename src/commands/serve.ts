@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Failure } from '#failures.ts';
+import { startProving } from '#access-log/proving.ts';
 import { demoAccounts } from '#demo/demo.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer, startServer } from '#pocketbase/server.ts';
@@ -54,8 +55,12 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 		const server = await listen(register, await pages(settings));
 		const commands = await takeOrders(register);
 		const sweeping = startSweeping(register);
+		const proving = startProving(() =>
+			register.accessLog.verify({ action: 'verify_log', role: 'system', purpose: 'audit', outcome: 'done' })
+		);
 		return async () => {
 			await server.close();
+			proving.stop();
 			await sweeping.stop();
 			await commands.close();
 			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });

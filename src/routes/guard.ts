@@ -3,7 +3,7 @@ import { isFailure, Failure, type FailureKind } from '#failures.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Register } from '#register.server.ts';
 import { refusal, roleOf, type Duty } from '#staff/duty.ts';
-import type { Person } from '#staff/person.ts';
+import type { Person, Role } from '#staff/person.ts';
 import { whoIs } from '#staff/sign-in.ts';
 
 /** The one table from the core's failures to HTTP; `ui/words` has the words for each kind. */
@@ -23,15 +23,22 @@ export interface Door {
 	as: Client;
 }
 
-type Work<E extends RequestEvent, T> = (door: Door, event: E) => Promise<T>;
+/** What a page needs: one duty, or any of several. */
+type Wanted = Duty | readonly [Duty, ...Duty[]];
+/** The door of a guarded page, and the role under which the person came through it, for the log. */
+export interface GuardedDoor extends Door {
+	role: Role;
+}
 
-/** Guards a load or an endpoint: whoever has not this duty now is refused, in the log too. */
-export function guarded<E extends RequestEvent, T>(duty: Duty, work: Work<E, T>): (event: E) => Promise<T> {
+type Work<E extends RequestEvent, T> = (door: GuardedDoor, event: E) => Promise<T>;
+
+/** Guards a load or an endpoint: whoever has not this duty, or none of these, now is refused, in the log too. */
+export function guarded<E extends RequestEvent, T>(duty: Wanted, work: Work<E, T>): (event: E) => Promise<T> {
 	return async (event) => answered(async () => work(await enter(event, duty), event));
 }
 
 /** Guards a form action: what the person can mend comes back to the form, with what they typed left to the page. */
-export function guardedAction<E extends RequestEvent, T>(duty: Duty, work: Work<E, T>) {
+export function guardedAction<E extends RequestEvent, T>(duty: Wanted, work: Work<E, T>) {
 	return async (event: E) => {
 		try {
 			return await work(await enter(event, duty), event);
@@ -66,15 +73,19 @@ export async function signedIn({ locals, url }: RequestEvent): Promise<Door> {
 	return { register, person, as: register.pocketbase.as(session.token) };
 }
 
-async function enter(event: RequestEvent, duty: Duty): Promise<Door> {
+async function enter(event: RequestEvent, wanted: Wanted): Promise<GuardedDoor> {
 	const door = await signedIn(event);
 	const { register, person } = door;
-	const reason = refusal(person, duty, register.now());
-	if (!reason) return door;
+	const duties = typeof wanted === 'string' ? [wanted] : wanted;
+	const answers = duties.map((duty) => ({ role: roleOf(duty), reason: refusal(person, duty, register.now()) }));
+	const may = answers.find(({ reason }) => reason === undefined);
+	if (may) return { ...door, role: may.role };
+	// Of several, the one whose role the person holds says best why not.
+	const { role, reason = 'wrong_role' } = answers.find((one) => one.reason !== 'wrong_role') ?? answers[0] ?? {};
 	await register.accessLog.append({
 		action: 'enter_console',
 		actor: person.id,
-		role: roleOf(duty),
+		role: role ?? 'unknown',
 		outcome: 'refused',
 		reason
 	});

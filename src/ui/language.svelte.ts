@@ -39,6 +39,18 @@ export function time(date: Date, language: Language = getLocale()): string {
 	return new Intl.DateTimeFormat(dates[language], { timeStyle: 'short', timeZone: zone }).format(date);
 }
 
+/** A date and a time of day in figures, on Helsinki's clock. */
+export function moment(date: Date, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(
+		date
+	);
+}
+
+/** A whole number, as its language groups it. */
+export function whole(number: number, language: Language = getLocale()): string {
+	return new Intl.NumberFormat(dates[language]).format(number);
+}
+
 /** A length of sound as 0:00. */
 export function clock(milliseconds: number): string {
 	const seconds = Math.max(0, Math.floor(milliseconds / 1000));

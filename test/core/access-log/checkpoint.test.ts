@@ -1,5 +1,7 @@
 import { createHash, createPublicKey, verify as verifySignature } from 'node:crypto';
-import { appendFile, readFile, rm } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { appendFile, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -90,6 +92,39 @@ describe('a checkpoint', () => {
 		await log.close();
 		expect(log.checkpointsUnreachedSince).toBeInstanceOf(Date);
 		expect(await verify(folder)).toMatchObject({ intact: true, entries: 2, checkpoint: { size: 2 } });
+	});
+
+	it('is brought to the second place when that is back, although no entry arrives, and a hanging one keeps nobody waiting', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+		onTestFinished(() => void vi.useRealTimers());
+		const [folder, second] = [await newFolder(), await newPlace()];
+		const away = `${second}-away`;
+		await rename(second, away);
+		const log = await openLog(folder, second);
+		await log.append(entry(1));
+		vi.advanceTimersByTime(0);
+		while (!(await notesOf(folder))) await turn();
+		await vi.waitUntil(async () => (await turn(), log.checkpointsUnreachedSince));
+		await rename(away, second);
+		for (let halves = 0; halves < 3 && !(await notesOf(second)); halves++) {
+			vi.advanceTimersByTime(30_000);
+			for (let turns = 0; turns < 200; turns++) await turn();
+		}
+		expect(await notesOf(second)).toBe(await notesOf(folder));
+		expect(log.checkpointsUnreachedSince).toBeUndefined();
+		vi.useRealTimers();
+		await log.close();
+
+		// Opening a pipe that nobody reads waits as a share does that has gone away.
+		const pipe = await newPlace();
+		execFileSync('mkfifo', [path.join(pipe, 'checkpoints.txt')]);
+		const hung = await openLog(folder, pipe);
+		await hung.append([entry(2), entry(3)]);
+		await expect.poll(() => hung.checkpointsUnreachedSince).toBeInstanceOf(Date);
+		await expect.poll(async () => (await notesOf(folder)).match(/^3$/m)).toBeTruthy();
+		const reader = await open(path.join(pipe, 'checkpoints.txt'), constants.O_RDONLY | constants.O_NONBLOCK);
+		await hung.close();
+		await reader.close();
 	});
 
 	it('that a power failure cut short does not spoil the next ones', async () => {
