@@ -4,6 +4,7 @@ import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Register } from '#register.server.ts';
 import { refusal, roleOf, type Duty } from '#staff/duty.ts';
 import type { Person, Role } from '#staff/person.ts';
+import { isFresh, type Session } from '#staff/session.ts';
 import { whoIs } from '#staff/sign-in.ts';
 
 /** The one table from the core's failures to HTTP; `ui/words` has the words for each kind. */
@@ -21,6 +22,7 @@ export interface Door {
 	register: Register;
 	person: Person;
 	as: Client;
+	session: Session;
 }
 
 /** What a page needs: one duty, or any of several. */
@@ -30,18 +32,27 @@ export interface GuardedDoor extends Door {
 	role: Role;
 }
 
+interface Demands {
+	/** They must have proved within five minutes who they are, and are asked to first if they have not. */
+	stepUp?: boolean;
+}
+
 type Work<E extends RequestEvent, T> = (door: GuardedDoor, event: E) => Promise<T>;
 
 /** Guards a load or an endpoint: whoever has not this duty, or none of these, now is refused, in the log too. */
-export function guarded<E extends RequestEvent, T>(duty: Wanted, work: Work<E, T>): (event: E) => Promise<T> {
-	return async (event) => answered(async () => work(await enter(event, duty), event));
+export function guarded<E extends RequestEvent, T>(
+	duty: Wanted,
+	work: Work<E, T>,
+	demands: Demands = {}
+): (event: E) => Promise<T> {
+	return async (event) => answered(async () => work(await enter(event, duty, demands), event));
 }
 
 /** Guards a form action: what the person can mend comes back to the form, with what they typed left to the page. */
-export function guardedAction<E extends RequestEvent, T>(duty: Wanted, work: Work<E, T>) {
+export function guardedAction<E extends RequestEvent, T>(duty: Wanted, work: Work<E, T>, demands: Demands = {}) {
 	return async (event: E) => {
 		try {
-			return await work(await enter(event, duty), event);
+			return await work(await enter(event, duty, demands), event);
 		} catch (fault) {
 			return failed(fault);
 		}
@@ -70,16 +81,22 @@ export async function signedIn({ locals, url }: RequestEvent): Promise<Door> {
 	const { register, session } = locals;
 	const person = session && (await whoIs(register, session));
 	if (!session || !person) redirect(303, `/console/sign-in?to=${encodeURIComponent(url.pathname)}`);
-	return { register, person, as: register.pocketbase.as(session.token) };
+	return { register, person, session, as: register.pocketbase.as(session.token) };
 }
 
-async function enter(event: RequestEvent, wanted: Wanted): Promise<GuardedDoor> {
+async function enter(event: RequestEvent, wanted: Wanted, { stepUp = false }: Demands): Promise<GuardedDoor> {
 	const door = await signedIn(event);
 	const { register, person } = door;
 	const duties = typeof wanted === 'string' ? [wanted] : wanted;
 	const answers = duties.map((duty) => ({ role: roleOf(duty), reason: refusal(person, duty, register.now()) }));
 	const may = answers.find(({ reason }) => reason === undefined);
-	if (may) return { ...door, role: may.role };
+	if (may) {
+		// A form that is sent too late comes back empty: so the page that shows it demands a step-up too.
+		if (stepUp && !isFresh(door.session, register.now())) {
+			redirect(303, `/console/confirm?to=${encodeURIComponent(event.url.pathname)}`);
+		}
+		return { ...door, role: may.role };
+	}
 	// Of several, the one whose role the person holds says best why not.
 	const { role, reason = 'wrong_role' } = answers.find((one) => one.reason !== 'wrong_role') ?? answers[0] ?? {};
 	await register.accessLog.append({

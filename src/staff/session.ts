@@ -2,12 +2,22 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const idleMs = 10 * 60_000;
 const longestMs = 10 * 3600_000;
+const freshMs = 5 * 60_000;
+
+/** What somebody sits at, roughly, as their browser says; for a person to know their own sessions by. */
+export const devices = ['computer', 'phone', 'tablet', 'unknown'] as const;
+export type Device = (typeof devices)[number];
 
 /** A signed-in person's session. PocketBase's token stays here, on the server. */
 export interface Session {
+	/** By which a list names it; it opens nothing. */
+	readonly id: string;
 	readonly person: string;
 	readonly token: string;
 	readonly began: Date;
+	readonly device: Device;
+	/** When the person last proved who they are: at the sign-in, and at each step-up since. */
+	readonly confirmed: Date;
 	/** The last request; the session ends ten minutes after it. */
 	seen: Date;
 }
@@ -20,10 +30,8 @@ export class Sessions {
 	readonly #bySecret = new Map<string, Session>();
 
 	/** Opens one and gives its secret: 256 bits, for a `__Host-` cookie. */
-	open(person: string, token: string, now: Date): string {
-		const secret = randomBytes(32).toString('base64url');
-		this.#bySecret.set(hashed(secret), { person, token, began: now, seen: now });
-		return secret;
+	open(person: string, token: string, now: Date, { device = 'unknown' }: { device?: Device } = {}): string {
+		return this.#keep({ id: newHandle(), person, token, device, began: now, confirmed: now, seen: now });
 	}
 
 	/** The session behind a secret, unless it is idle for ten minutes or ten hours old. Asking for a page keeps it awake. */
@@ -31,7 +39,7 @@ export class Sessions {
 		if (!secret) return undefined;
 		const session = this.#bySecret.get(hashed(secret));
 		if (!session) return undefined;
-		if (now.getTime() - session.seen.getTime() > idleMs || now.getTime() - session.began.getTime() > longestMs) {
+		if (isOver(session, now)) {
 			this.#bySecret.delete(hashed(secret));
 			return undefined;
 		}
@@ -39,14 +47,57 @@ export class Sessions {
 		return session;
 	}
 
+	/** The person has proved anew who they are: the same session goes on under a new secret, and the old one opens nothing. */
+	renew(secret: string, now: Date): string | undefined {
+		const session = this.find(secret, now);
+		if (!session) return undefined;
+		this.end(secret);
+		return this.#keep({ ...session, confirmed: now });
+	}
+
+	/** One person's sessions that still go on, the newest first. */
+	of(person: string, now: Date): Session[] {
+		for (const [key, session] of this.#bySecret) if (isOver(session, now)) this.#bySecret.delete(key);
+		return [...this.#bySecret.values()].filter((session) => session.person === person).reverse();
+	}
+
 	end(secret: string | undefined): void {
 		if (secret) this.#bySecret.delete(hashed(secret));
 	}
 
-	/** Ends all of one person's sessions. */
-	endAll(person: string): void {
-		for (const [key, session] of this.#bySecret) if (session.person === person) this.#bySecret.delete(key);
+	/** Ends one person's sessions: those whose ids are given, or all of them. */
+	endOf(person: string, ids?: readonly string[]): void {
+		for (const [key, session] of this.#bySecret) {
+			if (session.person === person && (ids?.includes(session.id) ?? true)) this.#bySecret.delete(key);
+		}
 	}
+
+	#keep(session: Session): string {
+		const secret = randomBytes(32).toString('base64url');
+		this.#bySecret.set(hashed(secret), session);
+		return secret;
+	}
+}
+
+/** Whether the person has proved who they are within the last five minutes. */
+export function isFresh({ confirmed }: Session, now: Date): boolean {
+	return now.getTime() - confirmed.getTime() <= freshMs;
+}
+
+/** What a browser says that it runs on. It may lie; nothing depends on it. */
+export function deviceOf(userAgent: string | null | undefined): Device {
+	if (!userAgent) return 'unknown';
+	if (/iPad|Tablet|Android(?!.*Mobile)/.test(userAgent)) return 'tablet';
+	if (/iPhone|Mobile/.test(userAgent)) return 'phone';
+	return /Windows|Macintosh|Linux|CrOS/.test(userAgent) ? 'computer' : 'unknown';
+}
+
+function isOver({ seen, began }: Session, now: Date): boolean {
+	return now.getTime() - seen.getTime() > idleMs || now.getTime() - began.getTime() > longestMs;
+}
+
+function newHandle(): string {
+	return `s${randomBytes(9).toString('hex')}`;
 }
 
 // Looked up by hash, so the time that a look-up takes says nothing about a secret.

@@ -2,12 +2,14 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { Failure, isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { people, type Person } from './person.ts';
-import type { Session } from './session.ts';
+import type { Device, Session } from './session.ts';
 
 const quarterHour = 15 * 60;
 
 /** Limits on wrong sign-ins: ten an account and fifty an address in a quarter of an hour; they pass by themselves. */
 export class SignInLimits {
+	/** Of one who is signed in already: five wrong proofs in a quarter of an hour. */
+	readonly stepUp = new RateLimiterMemory({ points: 5, duration: quarterHour });
 	readonly account = new RateLimiterMemory({ points: 10, duration: quarterHour });
 	readonly address = new RateLimiterMemory({ points: 50, duration: quarterHour });
 }
@@ -20,7 +22,8 @@ export async function signIn(
 	register: Register,
 	signInName: string,
 	password: string,
-	address: string
+	address: string,
+	{ device = 'unknown' }: { device?: Device } = {}
 ): Promise<string> {
 	const name = signInName.trim().toLowerCase();
 	const { account, address: from } = register.signInLimits;
@@ -30,7 +33,7 @@ export async function signIn(
 		const { token, id } = await register.pocketbase.signIn(name, password);
 		await account.delete(name);
 		await register.accessLog.append({ action: 'sign_in', actor: id, role: 'unknown', outcome: 'done' });
-		return register.sessions.open(id, token, register.now());
+		return register.sessions.open(id, token, register.now(), { device });
 	} catch (error) {
 		if (!isFailure(error) || error.kind !== 'refused') throw error;
 		// Whoever it was is not known: the name that they typed may be anything, so it is not logged.

@@ -1,6 +1,8 @@
 import { redirect } from '@sveltejs/kit';
+import { deviceOf } from '#staff/session.ts';
 import { signIn } from '#staff/sign-in.ts';
 import { failed } from '../../guard.ts';
+import { keepSession, onward } from '../../session-cookie.ts';
 import type { Actions } from './$types';
 
 export const actions: Actions = {
@@ -8,12 +10,11 @@ export const actions: Actions = {
 		const form = await request.formData();
 		const [name, password] = [String(form.get('name') ?? ''), String(form.get('password') ?? '')];
 		try {
-			const secret = await signIn(register, name, password, getClientAddress());
-			cookies.set('__Host-session', secret, { path: '/', secure: true, httpOnly: true, sameSite: 'strict' });
+			const device = deviceOf(request.headers.get('user-agent'));
+			keepSession(cookies, await signIn(register, name, password, getClientAddress(), { device }));
 		} catch (fault) {
 			return failed(fault);
 		}
-		const to = url.searchParams.get('to') ?? '';
-		redirect(303, /^\/console(\/|$)/.test(to) ? to : '/console');
+		redirect(303, onward(url));
 	}
 };
