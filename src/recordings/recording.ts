@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { collection, instant, knownInstant } from '#pocketbase/collection.ts';
+import { collection, instant, knownInstant, type Question } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 
 /** Whether Posti received the call or made it (register description § 5). */
@@ -10,19 +10,46 @@ export const lines = ['customer_service', 'telesales'] as const;
 export type Line = (typeof lines)[number];
 
 const whole = v.pipe(v.number(), v.integer());
+/** What is shown of a call in a list. */
+const listed = {
+	id: v.string(),
+	answered: knownInstant,
+	disconnected: knownInstant,
+	duration_ms: whole,
+	direction: v.picklist(directions),
+	line: v.picklist(lines),
+	service_number: v.string(),
+	customer_number_masked: v.pipe(v.string(), v.regex(/^(\+?\d{0,14}\*{3})?$/)),
+	employee: v.string(),
+	employee_name: v.string(),
+	team: v.string(),
+	destroy_after: knownInstant
+};
+const asListed = (row: v.InferOutput<v.ObjectSchema<typeof listed, undefined>>) => ({
+	id: row.id,
+	answered: row.answered,
+	disconnected: row.disconnected,
+	/** From answered to disconnected (§ 6). */
+	durationMs: row.duration_ms,
+	direction: row.direction,
+	line: row.line,
+	serviceNumber: row.service_number,
+	/** Ends in `***`; empty when the customer withheld it. */
+	customerNumberMasked: row.customer_number_masked,
+	employee: row.employee,
+	employeeName: row.employee_name,
+	/** The employee's team now; empty for none. */
+	team: row.team,
+	/** From this instant on nobody hears it (§ 8d). */
+	destroyAfter: row.destroy_after
+});
+const ListedRow = v.pipe(v.object(listed), v.transform(asListed));
+/** A call as a list shows it: without its sound, and without what is needed to play it. */
+export type Listing = v.InferOutput<typeof ListedRow>;
+
 const Row = v.pipe(
 	v.object({
-		id: v.string(),
-		answered: knownInstant,
-		disconnected: knownInstant,
-		duration_ms: whole,
-		direction: v.picklist(directions),
-		line: v.picklist(lines),
-		service_number: v.string(),
-		customer_number_masked: v.pipe(v.string(), v.regex(/^(\+?\d{0,14}\*{3})?$/)),
-		employee: v.string(),
-		employee_name: v.string(),
-		team: v.string(),
+		...listed,
 		audio: v.string(),
 		audio_type: v.string(),
 		audio_bytes: whole,
@@ -30,25 +57,11 @@ const Row = v.pipe(
 		key_day: v.string(),
 		peaks: v.array(v.array(v.number())),
 		channels: whole,
-		destroy_after: knownInstant,
 		own_key: v.boolean(),
 		held_until: instant
 	}),
 	v.transform((row) => ({
-		id: row.id,
-		answered: row.answered,
-		disconnected: row.disconnected,
-		/** From answered to disconnected (§ 6). */
-		durationMs: row.duration_ms,
-		direction: row.direction,
-		line: row.line,
-		serviceNumber: row.service_number,
-		/** Ends in `***`; empty when the customer withheld it. */
-		customerNumberMasked: row.customer_number_masked,
-		employee: row.employee,
-		employeeName: row.employee_name,
-		/** The employee's team now; empty for none. */
-		team: row.team,
+		...asListed(row),
 		/** The name of the sealed file in PocketBase. */
 		audio: row.audio,
 		/** MIME type, size and SHA-256 of the audio as it is when opened. */
@@ -60,8 +73,6 @@ const Row = v.pipe(
 		/** A lane for each channel, loudness from 0 to 100; with two, the customer's comes first. */
 		peaks: row.peaks,
 		channels: row.channels,
-		/** From this instant on nobody hears it (§ 8d). */
-		destroyAfter: row.destroy_after,
 		/** Whether it is sealed to a key of its own instead, since it was held when its day's key went. */
 		ownKey: row.own_key,
 		/** The end of the longest hold on it: until then it is not destroyed. */
@@ -74,6 +85,14 @@ export type Recording = v.InferOutput<typeof Row>;
 /** The recordings that one client may see. */
 export function recordings(as: Client) {
 	return collection(as, 'recordings', Row);
+}
+
+/** The same as lists show them; the peaks of each would be most of the answer. */
+export function listings(as: Client) {
+	const list = collection(as, 'recordings', ListedRow);
+	return {
+		list: (question: Omit<Question, 'fields'>) => list.list({ ...question, fields: Object.keys(listed).join(',') })
+	};
 }
 
 /** One recording; `missing` when there is none that this client may see. */

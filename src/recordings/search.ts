@@ -1,7 +1,8 @@
 import { written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
+import { classesOf, type Lengths } from './length.ts';
 import { mask } from './mask.ts';
-import { recordings, type Direction, type Line, type Recording } from './recording.ts';
+import { listings, type Direction, type Line, type Listing } from './recording.ts';
 
 /** What is known of a call that is looked for; whatever is undefined or empty does not narrow. */
 export interface Clues {
@@ -13,31 +14,81 @@ export interface Clues {
 	maskedNumber?: string | undefined;
 	/** The employee's id. */
 	employee?: string | undefined;
+	/** The id of the employee's team now. */
+	team?: string | undefined;
 	serviceNumber?: string | undefined;
 	direction?: Direction | undefined;
 	line?: Line | undefined;
+	/** How long it lasted, in ms. */
+	length?: Lengths | undefined;
+	/** Only what comes after this call, newest first: the last of the page before. */
+	after?: Place | undefined;
 	/** How many at the most. */
 	limit: number;
+}
+
+/** Where a call stands among all, newest first; the id tells two of one millisecond apart. */
+export interface Place {
+	readonly answered: Date;
+	readonly id: string;
 }
 
 /**
  * The calls that fit, newest first, as this client may see them. A number is masked once more before it is asked for:
  * should a full one come this far, it goes no further. Refuses what is no number with `invalid: customer_number`.
+ *
+ * Whoever asks sends what narrows what they may see, an agent `employee` and a supervisor `team` (one question a team,
+ * put together with `newest`): the rules alone would walk the whole register. Every question has an index to walk
+ * (see the migration `search`), and a test asks SQLite which one it takes.
  */
-export async function candidates(as: Client, { from, to, limit, ...clues }: Clues): Promise<Recording[]> {
-	const { maskedNumber, ...same } = clues;
+export async function candidates(as: Client, { length = {}, ...clues }: Clues): Promise<Listing[]> {
+	const classes = classesOf(length);
+	// A question a class: each has an index to walk, and an "or" of them would have none.
+	const perClass = await Promise.all(
+		(classes ?? [undefined]).map((lengthClass) => ask(as, { ...clues, length, lengthClass }))
+	);
+	return newest(perClass, clues.limit);
+}
+
+/** Several answers put together, newest first and as many as wanted. */
+export function newest<P extends Place>(answers: readonly (readonly P[])[], limit: number): P[] {
+	return answers.flat().sort(byPlace).slice(0, limit);
+}
+
+function byPlace(one: Place, other: Place): number {
+	return other.answered.getTime() - one.answered.getTime() || (one.id < other.id ? 1 : -1);
+}
+
+async function ask(
+	as: Client,
+	{ from, to, length, after, limit, ...clues }: Clues & { lengthClass: number | undefined }
+): Promise<Listing[]> {
 	// The time is always there: with it every question has an index to walk.
-	const conditions = ['answered >= {:from}', 'answered < {:to}'];
-	const params: Record<string, unknown> = { from: written(from), to: written(to) };
-	const narrow = (field: string, value: string | undefined): void => {
-		if (!value) return;
-		conditions.push(`${field} = {:${field}}`);
-		params[field] = value;
+	const conditions = ['answered >= {:from}'];
+	const params: Record<string, unknown> = { from: written(from) };
+	if (after && after.answered < to) {
+		conditions.push('answered <= {:at} && (answered < {:at} || id < {:last})');
+		Object.assign(params, { at: written(after.answered), last: after.id });
+	} else {
+		conditions.push('answered < {:to}');
+		params['to'] = written(to);
+	}
+	const narrow = (field: string, value: string | number | undefined, operator = '='): void => {
+		if (value === undefined || value === '') return;
+		const name = `${field}${conditions.length}`;
+		conditions.push(`${field} ${operator} {:${name}}`);
+		params[name] = value;
 	};
-	narrow('customer_number_masked', maskedNumber && mask(maskedNumber));
-	narrow('employee', same.employee);
-	narrow('service_number', same.serviceNumber);
-	narrow('direction', same.direction);
-	narrow('line', same.line);
-	return recordings(as).list({ filter: conditions.join(' && '), params, sort: '-answered', limit });
+	narrow('customer_number_masked', clues.maskedNumber && mask(clues.maskedNumber));
+	narrow('employee', clues.employee);
+	narrow('team', clues.team);
+	narrow('service_number', clues.serviceNumber);
+	narrow('direction', clues.direction);
+	narrow('line', clues.line);
+	narrow('length_class', clues.lengthClass);
+	if (clues.lengthClass !== undefined) {
+		narrow('duration_ms', length?.from, '>=');
+		narrow('duration_ms', length?.to, '<');
+	}
+	return listings(as).list({ filter: conditions.join(' && '), params, sort: '-answered,-id', limit });
 }

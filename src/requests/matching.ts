@@ -1,7 +1,7 @@
 import type { Entry } from '#access-log/entry.ts';
 import { Failure, isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
-import { read as readRecording, type Recording } from '#recordings/recording.ts';
+import { read as readRecording, type Listing, type Recording } from '#recordings/recording.ts';
 import { candidates, type Clues } from '#recordings/search.ts';
 import { inTurn, log, mayWork, requests, stillOpen, type Desk, type SubjectRequest } from './request.ts';
 import type { Window } from './windows.ts';
@@ -21,7 +21,7 @@ export async function search(
 	desk: Desk,
 	requestId: string,
 	{ windows, ...clues }: Omit<Clues, 'limit' | 'from' | 'to'> & { windows: Window[] }
-): Promise<{ calls: Recording[]; more: boolean }> {
+): Promise<{ calls: Listing[]; more: boolean }> {
 	await stillOpen(register, desk, requestId);
 	// A question a window: each has an index to walk, and an "or" of them would have none.
 	const perWindow = await Promise.all(

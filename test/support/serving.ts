@@ -98,7 +98,8 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
 	await gone;
 }
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on just now. */
+export async function freePort(): Promise<number> {
 	return new Promise((resolve) => {
 		const probe = createServer();
 		probe.listen(0, '127.0.0.1', () => {

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { international, mask } from '#recordings/mask.ts';
-import { directions, type Recording } from '#recordings/recording.ts';
+import { directions, type Listing } from '#recordings/recording.ts';
 import { daysLeft } from '#requests/deadline.ts';
 import * as matching from '#requests/matching.ts';
 import * as requests from '#requests/request.ts';
@@ -56,7 +56,7 @@ function line({
 	employeeName,
 	direction,
 	destroyAfter
-}: Recording) {
+}: Listing) {
 	return { id, answered, durationMs, serviceNumber, customerNumberMasked, employeeName, direction, destroyAfter };
 }
 
