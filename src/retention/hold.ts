@@ -1,5 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
-
 /** Why a recording is kept past its time: an open request, or by hand one of the others. */
 export const grounds = {
 	request: 'an open request of the data subject (GDPR Art. 12, 15)',
@@ -8,7 +6,9 @@ export const grounds = {
 	authority: 'an authority’s order'
 } as const;
 export type Ground = keyof typeof grounds;
-export type GroundByHand = Exclude<Ground, 'request'>;
+/** The grounds that a person gives. */
+export const groundsByHand = ['restriction', 'legal_claim', 'authority'] as const satisfies readonly Ground[];
+export type GroundByHand = (typeof groundsByHand)[number];
 
 export const endings = ['request_closed', 'unbound', 'time_over', 'not_confirmed', 'by_hand'] as const;
 export type HoldEnding = (typeof endings)[number];
@@ -21,12 +21,6 @@ interface Standing {
 	readonly until: Date;
 	readonly confirmedBy: string;
 	readonly ended: Date | undefined;
-}
-
-/** The last day for which a hold by hand may be asked: a year on; a longer need is a new hold, with a new second person. */
-export function longestByHand(now: Date): Date {
-	const today = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO('Europe/Helsinki');
-	return new Date(today.add({ years: 1 }).epochMilliseconds);
 }
 
 /** Why a hold ends by itself now; undefined while it stands, and for one that has ended. */

@@ -46,6 +46,27 @@ export function moment(date: Date, language: Language = getLocale()): string {
 	);
 }
 
+/** A day of the calendar (YYYY-MM-DD) in figures. */
+export function dayOf(text: string, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeZone: 'UTC' }).format(
+		Date.parse(`${text}T12:00:00Z`)
+	);
+}
+
+/** A length of time in its largest unit, rounded down: seconds, minutes, hours or days. */
+export function length(seconds: number, language: Language = getLocale()): string {
+	const units = [
+		['day', 86400],
+		['hour', 3600],
+		['minute', 60],
+		['second', 1]
+	] as const;
+	const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
+	return new Intl.NumberFormat(dates[language], { style: 'unit', unit, unitDisplay: 'short' }).format(
+		Math.floor(seconds / size)
+	);
+}
+
 /** A whole number, as its language groups it. */
 export function whole(number: number, language: Language = getLocale()): string {
 	return new Intl.NumberFormat(dates[language]).format(number);
