@@ -41,6 +41,7 @@ export const actions = {
 	cancel_appointment: 'an appointment was cancelled',
 	print_invitation: 'an invitation with new codes was made',
 	show_code: 'a code was shown at a kiosk',
+	code_alarm: 'an office had fifty wrong codes within an hour',
 	verify_identity: 'an identity document was checked',
 	release_visit: 'recordings were released to a kiosk for the hour',
 	end_visit: 'a visit ended',

@@ -46,6 +46,30 @@ async function alarm(register: Register, as: ContactPerson['as'], kiosk: Kiosk):
 	};
 }
 
+/** An office with so many wrong codes in an hour that somebody guesses; each kiosk's own limit holds beside it. */
+export interface OfficeAlarm {
+	office: string;
+	officeName: string;
+	wrong: number;
+	/** When the hour is over. */
+	until: Date;
+}
+
+/** The offices with too many wrong codes, of those where this person serves. */
+export async function officeAlarms(register: Register, { person, as }: ContactPerson): Promise<OfficeAlarm[]> {
+	const reason = refusal(person, 'desk', register.now());
+	if (reason) throw new Failure('refused', reason);
+	const found = await Promise.all(
+		person.offices.map(async (office) => {
+			const wrong = await register.codeLimits.tooManyAt(office);
+			if (!wrong) return [];
+			const until = new Date(register.now().getTime() + wrong.endsInMs);
+			return [{ office, officeName: (await offices(as).one(office)).name, wrong: wrong.count, until }];
+		})
+	);
+	return found.flat();
+}
+
 /** Lets a kiosk take codes again at once. Refuses, in the log too, whoever does not serve at its office. */
 export async function unlock(register: Register, { person, as }: ContactPerson, kioskId: string): Promise<void> {
 	const said = { action: 'unlock_kiosk', actor: person.id, role: 'contact_person', purpose: 'subject_access' } as const;

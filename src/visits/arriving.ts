@@ -11,7 +11,8 @@ import { visits, type Visit } from './visit.ts';
 /**
  * Opens the visit of the appointment whose code is shown at this kiosk. The code finds the appointment and nothing
  * more; somebody must verify the visitor. Every code that does not fit, for whatever reason, gets the same
- * `refused: code_not_accepted`; the reason stands in the log. After five wrong ones `refused: code_locked`.
+ * `refused: code_not_accepted`; the reason stands in the log. After five wrong ones `refused: code_locked`; fifty in an
+ * hour at one office are an alarm, in the log and on the board.
  */
 export async function arrive(register: Register, kiosk: Kiosk, typed: string): Promise<Visit> {
 	// One after the other at a kiosk: tries that come together are counted, not let through together.
@@ -81,7 +82,10 @@ async function refuseWrong(
 	reason: string,
 	appointment: Appointment | undefined
 ): Promise<never> {
-	await register.codeLimits.wrong(kiosk.id, reason);
+	const { alarm } = await register.codeLimits.wrong(kiosk, reason);
+	if (alarm) {
+		await register.accessLog.append({ action: 'code_alarm', role: 'system', outcome: 'done', office: kiosk.office });
+	}
 	return refuse(register, kiosk, reason, { told: 'code_not_accepted', appointment: appointment?.id });
 }
 

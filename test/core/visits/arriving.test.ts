@@ -227,6 +227,26 @@ describe('guessing codes', () => {
 		expect((await alarm.alarms(house.register, who.contact)).map((one) => one.kiosk)).not.toContain(kiosk.id);
 	});
 
+	it('fifty times in an hour at one office is an alarm, once in the log and on the board of that office', async () => {
+		const office = await plant.office(house);
+		const local = { ...who, office, contact: await plant.person(house, ['contact_person'], { offices: [office.id] }) };
+		const { kiosk } = await scene(house, local);
+		const other = await scene(house, local);
+		for (let tries = 0; tries < 49; tries++) await house.register.codeLimits.wrong(kiosk, 'wrong_code');
+		expect(await alarm.officeAlarms(house.register, local.contact)).toEqual([]);
+		// Unlocking one kiosk, or trying at another, is no way round it.
+		await alarm.unlock(house.register, local.contact, kiosk.id);
+		for (const at of [kiosk, other.kiosk, kiosk]) await arrive(at, newCodes().code).catch(() => undefined);
+		expect(await alarm.officeAlarms(house.register, local.contact)).toMatchObject([
+			{ office: office.id, officeName: office['name'], wrong: 52 }
+		]);
+		expect(await alarm.officeAlarms(house.register, who.contact)).toEqual([]);
+		const lines = (await house.register.accessLog.read({ limit: 1000 })).filter(
+			({ action }) => action === 'code_alarm'
+		);
+		expect(lines).toMatchObject([{ office: office.id, role: 'system', outcome: 'done' }]);
+	});
+
 	it('ends when a contact person of the office unlocks the kiosk, which is in the log', async () => {
 		const { kiosk, codes } = await locked();
 		await alarm.unlock(house.register, who.contact, kiosk.id);

@@ -41,6 +41,7 @@ const actions: Record<Action, () => string> = {
 	cancel_appointment: m.log_action_cancel_appointment,
 	print_invitation: m.log_action_print_invitation,
 	show_code: m.log_action_show_code,
+	code_alarm: m.log_action_code_alarm,
 	verify_identity: m.log_action_verify_identity,
 	release_visit: m.log_action_release_visit,
 	end_visit: m.log_action_end_visit,

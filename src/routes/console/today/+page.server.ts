@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { alarms, unlock } from '#visits/alarms.ts';
+import { alarms, officeAlarms, unlock } from '#visits/alarms.ts';
 import * as verification from '#visits/verification.ts';
 import { id, readForm } from '../../form.ts';
 import { guarded, guardedAction } from '../../guard.ts';
@@ -7,7 +7,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = guarded('desk', async (door) => ({
 	arrivals: await verification.waiting(door.register, door),
-	alarms: await alarms(door.register, door)
+	alarms: await alarms(door.register, door),
+	officeAlarms: await officeAlarms(door.register, door)
 }));
 
 const Visit = v.object({ visit: id });
