@@ -5,8 +5,9 @@ import { openPocketbase, type Client, type Pocketbase, type Service } from '#poc
 import { Sweeps } from '#retention/sweeps.ts';
 import { openKeyring, type Keyring } from '#sealing/keyring.ts';
 import type { Settings } from '#settings.ts';
+import { HalfSignIns } from '#staff/half-sign-in.ts';
 import { Sessions } from '#staff/session.ts';
-import { SignInLimits } from '#staff/sign-in.ts';
+import { SignInLimits } from '#staff/sign-in-limits.ts';
 import { Turns } from '#turns.ts';
 import { CodeLimits } from '#visits/code-limits.ts';
 import { News } from '#visits/news.ts';
@@ -26,6 +27,9 @@ export interface Register {
 	/** The only clock. */
 	readonly now: () => Date;
 	readonly sessions: Sessions;
+	/** Whether a password alone is not enough (a setting; never in the demo). */
+	readonly secondFactor: boolean;
+	readonly halfSignIns: HalfSignIns;
 	readonly signInLimits: SignInLimits;
 	readonly codeLimits: CodeLimits;
 	readonly pairings: Pairings;
@@ -60,6 +64,8 @@ export async function openRegister(
 		accessLog,
 		now,
 		sessions: new Sessions(),
+		secondFactor: settings.secondFactor && !isDemo(settings),
+		halfSignIns: new HalfSignIns(),
 		signInLimits: new SignInLimits(),
 		codeLimits: new CodeLimits(),
 		pairings: new Pairings(),

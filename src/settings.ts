@@ -69,6 +69,12 @@ export const table = {
 		"a second folder, on another disk or share, for the access log's checkpoints",
 		v.optional(absolutePath)
 	),
+	secondFactor: row(
+		'KUUNTELUPISTE_SECOND_FACTOR',
+		'whether staff need a second factor to sign in; the demo does without',
+		yesOrNo,
+		'yes'
+	),
 	controllerName: row('KUUNTELUPISTE_CONTROLLER', 'the controller (§ 1)', words, 'Posti Group Oyj'),
 	controllerId: row('KUUNTELUPISTE_CONTROLLER_ID', "the controller's business ID (§ 1)", words, '1531864-4'),
 	controllerPost: row(

@@ -19,7 +19,9 @@ async function initReal(settings: Settings): Promise<void> {
 	const password = randomBytes(12).toString('base64url');
 	const { publicKey } = await found(settings, { furnish: (superuser) => firstMaintainer(superuser, password) });
 	console.log(`The register is ready in ${settings.data}.`);
-	console.log(`First account: maintainer, password ${password} (shown once; change it at the first sign-in).`);
+	console.log(
+		`First account: maintainer, password ${password} (shown once, good for 30 days; you choose your own at the first sign-in).`
+	);
 	console.log(`Public key of the access log, for the auditor: ${publicKey}`);
 }
 
@@ -43,6 +45,7 @@ async function firstMaintainer(superuser: Client, password: string): Promise<voi
 		active: true,
 		roles: ['maintainer'],
 		password,
-		passwordConfirm: password
+		passwordConfirm: password,
+		one_time_until: new Date(Date.now() + 30 * 24 * 3600_000).toISOString()
 	});
 }

@@ -7,7 +7,7 @@ import { callsFolder, demoCalls } from './calls.ts';
 import { offices, password, people, teams } from './people.ts';
 
 /** What `serve` says about signing in. */
-export const demoAccounts = `Sign in as ${people.map(({ signInName }) => signInName).join(', ')}; the password of all is "${password}".`;
+export const demoAccounts = `Sign in as ${people.map(({ signInName }) => signInName).join(', ')}; the password of all is "${password}". A second factor is asked for in a real register only.`;
 
 const trainingStarted = '2026-01-12';
 

@@ -1,4 +1,5 @@
 import PocketBase, { BaseAuthStore, type RecordModel } from 'pocketbase';
+import { Failure } from '#failures.ts';
 import { Turns } from '#turns.ts';
 import { asFailure } from './answers.ts';
 
@@ -14,7 +15,7 @@ export interface Pocketbase {
 	readonly service: Client;
 	/** The signed-in person, by the token that their sign-in gave. */
 	as(token: string): Client;
-	/** Checks name and password; refuses with `refused: wrong_credentials`. */
+	/** Checks name and password; refuses with `refused: wrong_credentials`, after the same work whatever was wrong. */
 	signIn(signInName: string, password: string): Promise<{ token: string; id: string }>;
 }
 
@@ -44,6 +45,17 @@ export async function openPocketbase(url: string, name: Service, password: strin
 			return client;
 		},
 		async signIn(signInName, password) {
+			// For a name that nobody has PocketBase would answer at once, and tell so by that: then it checks the password
+			// against an account of another kind, which is the same work, and the answer is no.
+			const question = { filter: service.filter('sign_in_name = {:name}', { name: signInName }), skipTotal: true };
+			const { items } = await service.collection('staff').getList(1, 1, question).catch(asFailure);
+			if (items.length === 0) {
+				await newClient(url)
+					.collection('services')
+					.authWithPassword(name, password)
+					.catch(() => undefined);
+				throw new Failure('refused', 'wrong_credentials');
+			}
 			const { token, record } = await newClient(url)
 				.collection('staff')
 				.authWithPassword<RecordModel>(signInName, password)

@@ -45,6 +45,8 @@ export interface Keyring {
 	readSecret(name: string): Promise<string>;
 	/** Keeps a secret, on the disk when this returns, in the place of the one that may be there. */
 	writeSecret(name: string, value: string): Promise<void>;
+	/** Removes a secret for good; false when there is none. */
+	removeSecret(name: string): Promise<boolean>;
 }
 
 /** A key by what it seals: the calls of a Helsinki day, or one recording. */
@@ -160,6 +162,9 @@ export async function openKeyring(directory: string, masterKey: string): Promise
 		},
 		async writeSecret(name, value) {
 			await replaceKeyFile(secretFile(secrets, name), value, masterKey);
+		},
+		async removeSecret(name) {
+			return destroyKeyFile(secretFile(secrets, name));
 		}
 	};
 }

@@ -48,11 +48,11 @@ export class Sessions {
 	}
 
 	/** The person has proved anew who they are: the same session goes on under a new secret, and the old one opens nothing. */
-	renew(secret: string, now: Date): string | undefined {
+	renew(secret: string, now: Date, { token }: { token?: string } = {}): string | undefined {
 		const session = this.find(secret, now);
 		if (!session) return undefined;
 		this.end(secret);
-		return this.#keep({ ...session, confirmed: now });
+		return this.#keep({ ...session, token: token ?? session.token, confirmed: now });
 	}
 
 	/** One person's sessions that still go on, the newest first. */

@@ -27,15 +27,20 @@ export interface Serving {
 	remove(): Promise<void>;
 }
 
-/** Founds an empty register, furnishes it, and serves it. */
-export async function serve(furnish: (superuser: Client) => Promise<void>): Promise<Serving> {
+/** Founds an empty register, furnishes it, and serves it; without a second factor unless the settings say so. */
+export async function serve(
+	furnish: (superuser: Client) => Promise<void>,
+	settings: Record<string, string> = {}
+): Promise<Serving> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-serving-'));
 	const data = path.join(folder, 'data');
 	const port = await freePort();
 	const environment = {
 		KUUNTELUPISTE_DATA: data,
 		KUUNTELUPISTE_PORT: String(port),
-		KUUNTELUPISTE_MASTER_KEY: await newMasterKey()
+		KUUNTELUPISTE_MASTER_KEY: await newMasterKey(),
+		KUUNTELUPISTE_SECOND_FACTOR: 'no',
+		...settings
 	};
 	await found(readSettings({ ...process.env, ...environment }), {
 		furnish: async (client) => {

@@ -11,7 +11,9 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 async function enter(signInName: string) {
-	const secret = await signIn(house.register, signInName, plant.password, '127.0.0.1');
+	const answer = await signIn(house.register, signInName, plant.password, { address: '127.0.0.1' });
+	if (!('session' in answer)) throw new Error('something more is wanted');
+	const secret = answer.session;
 	const session = house.register.sessions.find(secret, house.register.now());
 	if (!session) throw new Error('no session');
 	return { secret, session };
@@ -34,7 +36,7 @@ describe('signing in', () => {
 			[gone.signInName, plant.password]
 		] as const;
 		for (const [name, password] of tries) {
-			await expect(signIn(house.register, name, password, '127.0.0.2')).rejects.toMatchObject({
+			await expect(signIn(house.register, name, password, { address: '127.0.0.2' })).rejects.toMatchObject({
 				kind: 'refused',
 				reason: 'wrong_credentials'
 			});
@@ -44,19 +46,48 @@ describe('signing in', () => {
 	it('stops guessing after ten tries at one account, for a while', async () => {
 		const { signInName } = await plant.person(house, ['agent']);
 		for (let tries = 0; tries < 10; tries++) {
-			await expect(signIn(house.register, signInName, 'wrong', '127.0.0.3')).rejects.toMatchObject({
+			await expect(signIn(house.register, signInName, 'wrong', { address: '127.0.0.3' })).rejects.toMatchObject({
 				reason: 'wrong_credentials'
 			});
 		}
-		await expect(signIn(house.register, signInName, plant.password, '127.0.0.3')).rejects.toMatchObject({
+		await expect(signIn(house.register, signInName, plant.password, { address: '127.0.0.3' })).rejects.toMatchObject({
 			reason: 'too_many_tries'
 		});
+	});
+
+	it('cannot be kept by a stranger from a browser that the person has used before', async () => {
+		const { signInName } = await plant.person(house, ['agent']);
+		const browser = house.register.signInLimits.remember(signInName);
+		const strangers = Array.from({ length: 34 }, (_, index) => ({ address: `192.0.2.${index}` }));
+		const answers = [];
+		for (const from of strangers) {
+			answers.push(
+				await house.register.signInLimits
+					.allow({ name: signInName, browser: undefined, ...from })
+					.catch((fault: unknown) => fault)
+			);
+		}
+		// Thirty from everywhere, and then nobody new, not even the person.
+		expect(answers.filter((answer) => answer === undefined)).toHaveLength(30);
+		await expect(signIn(house.register, signInName, plant.password, { address: '198.51.100.7' })).rejects.toMatchObject(
+			{ reason: 'too_many_tries' }
+		);
+		expect(
+			await signIn(house.register, signInName, plant.password, { address: '198.51.100.7', browser })
+		).toHaveProperty('session');
+	});
+
+	it('does not count what was right: a whole office signs in from one address', async () => {
+		const { signInName } = await plant.person(house, ['agent']);
+		for (let time = 0; time < 12; time++) {
+			await signIn(house.register, signInName, plant.password, { address: '127.0.0.9' });
+		}
 	});
 
 	it('writes every sign-in and every refusal into the log, without the name that was typed', async () => {
 		const { signInName } = await plant.person(house, ['agent']);
 		await enter(signInName);
-		await signIn(house.register, 'matti.meikalainen', 'x', '127.0.0.4').catch(() => undefined);
+		await signIn(house.register, 'matti.meikalainen', 'x', { address: '127.0.0.4' }).catch(() => undefined);
 		const entries = await house.register.accessLog.read({ limit: 2 });
 		expect(entries.map(({ action, outcome }) => [action, outcome])).toEqual([
 			['sign_in', 'refused'],

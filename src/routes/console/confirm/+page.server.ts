@@ -8,8 +8,8 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = (event) =>
 	answered(async () => {
-		await signedIn(event);
-		return { back: onward(event.url) };
+		const { register } = await signedIn(event);
+		return { secondFactor: register.secondFactor };
 	});
 
 const Proof = v.object({ proof: v.pipe(v.string(), v.nonEmpty()) });

@@ -2,19 +2,33 @@ import { redirect } from '@sveltejs/kit';
 import { deviceOf } from '#staff/session.ts';
 import { signIn } from '#staff/sign-in.ts';
 import { failed } from '../../guard.ts';
-import { keepSession, onward } from '../../session-cookie.ts';
-import type { Actions } from './$types';
+import { browserSecret, keepHalf, onward, welcome } from '../../session-cookie.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ locals: { register } }) => ({ demo: register.demo });
 
 export const actions: Actions = {
-	default: async ({ request, locals: { register }, cookies, getClientAddress, url }) => {
+	default: async (event) => {
+		const { request, locals, cookies, getClientAddress, url } = event;
 		const form = await request.formData();
 		const [name, password] = [String(form.get('name') ?? ''), String(form.get('password') ?? '')];
+		let further: string;
 		try {
-			const device = deviceOf(request.headers.get('user-agent'));
-			keepSession(cookies, await signIn(register, name, password, getClientAddress(), { device }));
+			const answer = await signIn(locals.register, name, password, {
+				address: getClientAddress(),
+				device: deviceOf(request.headers.get('user-agent')),
+				browser: browserSecret(cookies)
+			});
+			if ('session' in answer) {
+				welcome(event, answer.session, name.trim().toLowerCase());
+				further = onward(url);
+			} else {
+				keepHalf(cookies, answer.half);
+				further = `/console/sign-in/rest?to=${encodeURIComponent(onward(url))}`;
+			}
 		} catch (fault) {
 			return failed(fault);
 		}
-		redirect(303, onward(url));
+		redirect(303, further);
 	}
 };
