@@ -17,8 +17,8 @@ export default defineConfig({
 					name: 'core',
 					include: ['test/core/**/*.test.ts'],
 					globalSetup: ['test/support/template.ts'],
-					testTimeout: 30_000,
-					hookTimeout: 60_000
+					testTimeout: 120_000,
+					hookTimeout: 120_000
 				}
 			},
 			{
@@ -27,8 +27,8 @@ export default defineConfig({
 					name: 'web',
 					include: ['test/web/**/*.test.ts'],
 					globalSetup: ['test/support/template.ts'],
-					testTimeout: 30_000,
-					hookTimeout: 60_000
+					testTimeout: 120_000,
+					hookTimeout: 120_000
 				}
 			}
 		]

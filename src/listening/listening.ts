@@ -7,7 +7,7 @@ import type { Register } from '#register.server.ts';
 import { fileSource, openSealed, type SealedReader } from '#sealing/sealed-file.ts';
 import { grant, type Grant, type Purpose, type Refusal } from './grant.ts';
 import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
-import { fetchSealed } from './sealed-copy.ts';
+import { fetchSealed } from '#pocketbase/sealed-copy.ts';
 import { Together } from './together.ts';
 
 const heartbeatMs = 30_000;

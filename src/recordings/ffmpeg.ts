@@ -3,15 +3,16 @@ import { once } from 'node:events';
 import type { FileHandle } from 'node:fs/promises';
 import { Failure } from '#failures.ts';
 
-// Only these demultiplexers and no network: a playlist that calls itself .wav opens nothing.
-const guards = ['-v', 'error', '-protocol_whitelist', 'file', '-format_whitelist', 'wav,mp3,mov,ogg,matroska,flac'];
-// The program sees the open file and never its name, which may hold a full number and would stand in the process list.
-const input = ['-i', '/dev/fd/3'];
+// Only these demultiplexers and no network: a playlist that calls itself .wav opens nothing. No allocation is huge.
+const guards = [
+	...['-v', 'error', '-max_alloc', String(256 * 1024 * 1024), '-protocol_whitelist', 'file,pipe'],
+	...['-format_whitelist', 'wav,mp3,mov,ogg,matroska,flac,gsm,amr']
+];
 
 interface Run {
-	/** Given before the input. */
+	/** Given before the inputs. */
 	before?: string[];
-	/** Given after the input. */
+	/** Given after the inputs. */
 	after: string[];
 	/** It is killed when it takes longer. */
 	seconds: number;
@@ -20,16 +21,19 @@ interface Run {
 }
 
 /**
- * Runs ffprobe or ffmpeg on an open audio file, without our environment (it holds secrets, the file may be hostile).
+ * Runs ffprobe or ffmpeg on open audio files, without our environment (it holds secrets, the file may be hostile).
  * Answers whether it ended well. Refuses with `unavailable: ffmpeg_missing` when the program is not installed.
  */
 export async function run(
 	program: 'ffprobe' | 'ffmpeg',
-	audio: FileHandle,
+	audio: FileHandle | readonly FileHandle[],
 	{ before = [], after, seconds, take }: Run
 ): Promise<boolean> {
-	const child = spawn(program, [...guards, ...before, ...input, ...after], {
-		stdio: ['ignore', 'pipe', 'ignore', audio.fd],
+	const files = [audio].flat();
+	// The program sees open files and never their names, which may hold full numbers and would stand in the process list.
+	const inputs = files.flatMap((_, index) => [...guards, '-i', `/dev/fd/${index + 3}`]);
+	const child = spawn(program, [...before, ...inputs, ...after], {
+		stdio: ['ignore', 'pipe', 'ignore', ...files.map(({ fd }) => fd)],
 		env: { PATH: process.env['PATH'] },
 		timeout: seconds * 1000,
 		killSignal: 'SIGKILL'

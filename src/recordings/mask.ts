@@ -1,3 +1,4 @@
+import parsePhoneNumber from 'libphonenumber-js/min';
 import { Failure } from '#failures.ts';
 
 /** What telephone systems write for a number that the caller withheld (RFC 3323 and older ways). */
@@ -22,10 +23,17 @@ export function mask(number: string): string {
 }
 
 /**
- * A number in one spelling: without blanks, hyphens, dots and parentheses, `00` as `+`, the Finnish trunk `0` as `+358`.
- * What is no number goes through unchanged in kind: whoever asks checks the result.
+ * A number in one spelling: E.164 for one that its country's plan knows (Finland's unless it says another), else without
+ * blanks, hyphens, dots and parentheses, `00` as `+`, the Finnish trunk `0` as `+358`. What is no number goes through
+ * unchanged in kind: whoever asks checks the result.
  */
 export function international(number: string): string {
+	const plain = tidy(number);
+	const known = /^(\+|0)\d+$/.test(plain) ? parsePhoneNumber(plain, 'FI') : undefined;
+	return known?.isValid() ? known.number : plain;
+}
+
+function tidy(number: string): string {
 	return number
 		.replace(/[\s.\u2010-\u2015-]/g, '')
 		.replace(/^00/, '+')

@@ -1,20 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
-import { isFailure } from '#failures.ts';
-import { written } from '#pocketbase/collection.ts';
+import * as v from 'valibot';
+import { Failure, isFailure } from '#failures.ts';
+import { collection, instant, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
+import { fetchSealed } from '#pocketbase/sealed-copy.ts';
+import { Turns } from '#turns.ts';
 import { helsinkiDay } from '#sealing/day.ts';
 import type { Keyring } from '#sealing/keyring.ts';
-import { seal } from '#sealing/sealed-file.ts';
-import type { Call } from './calls-csv.ts';
-import { loudness, type Loudness } from './peaks.ts';
-import { openPlainFile } from './plain-file.ts';
-import { probe, type Sound } from './probe.ts';
-import { recordings } from './recording.ts';
+import { fileSource, openSealed, seal } from '#sealing/sealed-file.ts';
+import type { Call, Row } from './call.ts';
+import { hear, type HeardSound } from './heard.ts';
+import { openOriginals, type Originals } from './originals.ts';
 import { reject } from './rejection.ts';
 import { sourceKey } from './source-key.ts';
 import { destroyAfter } from './term.ts';
-import { isCutOff } from './wave.ts';
 
 /** The employee of a call, as the intake needs to know them. */
 export interface Employee {
@@ -28,81 +27,150 @@ export interface Employee {
 export interface Ground {
 	/** The service account `intake`. */
 	readonly client: Client;
-	readonly keyring: Pick<Keyring, 'recipientFor'>;
+	readonly keyring: Pick<Keyring, 'recipientFor' | 'identityFor'>;
 	readonly now: () => Date;
 	/** Who has this sign-in name (people are another room's). */
 	readonly employeeOf: (signInName: string) => Promise<Employee | undefined>;
 }
 
+/** How one intake does its work. */
+export interface Manner {
+	/** Of one call that an export holds twice, one waits for the other. */
+	turns: Turns;
+	dryRun: boolean;
+}
+
+const Stored = v.object({
+	id: v.string(),
+	audio: v.string(),
+	key_day: v.string(),
+	audio_sha256: v.string(),
+	checked: instant
+});
+type Stored = v.InferOutput<typeof Stored>;
+
+/** What became of a call: past its six months it is left where it is. */
+export type Taken = 'known' | 'past_retention' | { differenceMs: number };
+
 /**
- * Checks one call and its audio, seals and stores it; `known` when it is there already, else by how many ms the audio is
- * longer than the call. Refuses a call that cannot go in with `invalid` and a `RejectionReason`.
+ * Checks one call and its audio, seals and stores it, reads it back and opens it: only then it counts. Gives by how many
+ * ms the audio is longer than the call. A call whose storing was cut short before is stored anew. With `dryRun`
+ * everything but the storing is done. Refuses a call that cannot go in with `invalid` and a `RejectionReason`.
  */
-export async function add(ground: Ground, folder: string, call: Call): Promise<'known' | { differenceMs: number }> {
+export async function add(ground: Ground, folder: string, row: Row, manner: Manner): Promise<Taken> {
+	const { call } = row;
 	const now = ground.now();
 	if (call.disconnected > now) reject('in_future');
-	if (destroyAfter(call.disconnected) <= now) reject('past_retention');
+	if (destroyAfter(call.disconnected) <= now) return 'past_retention';
 	const employee = (await ground.employeeOf(call.employee)) ?? reject('unknown_employee');
-	const file = await openPlainFile(folder, call.audio);
+	const originals = await openOriginals(folder, row.audio);
 	try {
-		const plain = await file.readFile();
-		const sha256 = createHash('sha256').update(plain).digest('hex');
-		const key = sourceKey(call, sha256);
-		if (await isKnown(ground.client, key)) return 'known';
-		const sound = await listenThrough(file, plain);
-		const durationMs = call.disconnected.getTime() - call.answered.getTime();
-		const keyDay = helsinkiDay(call.answered);
-		const row = {
-			answered: written(call.answered),
-			disconnected: written(call.disconnected),
-			duration_ms: durationMs,
-			direction: call.direction,
-			line: call.line,
-			service_number: call.serviceNumber,
-			customer_number_masked: call.customerNumberMasked,
-			employee: employee.id,
-			employee_name: employee.name,
-			team: employee.team,
-			audio_type: sound.type,
-			audio_bytes: plain.length,
-			audio_sha256: sha256,
-			key_day: keyDay,
-			peaks: JSON.stringify(sound.peaks),
-			channels: sound.channels,
-			destroy_after: written(destroyAfter(call.disconnected)),
-			source_key: key
-		};
-		const sealed = await seal(plain, await ground.keyring.recipientFor(keyDay));
-		const isNew = await store(ground.client, row, sealed);
-		return isNew ? { differenceMs: sound.durationMs - durationMs } : 'known';
+		return await manner.turns.take(originals.sha256, () => addOpen(ground, call, employee, originals, manner));
+	} finally {
+		await originals.close();
+	}
+}
+
+async function addOpen(
+	ground: Ground,
+	call: Call,
+	employee: Employee,
+	originals: Originals,
+	{ dryRun }: Manner
+): Promise<Taken> {
+	const before = await find(ground.client, call, originals);
+	if (before?.checked) return 'known';
+	const sound = await hear(originals);
+	const durationMs = call.disconnected.getTime() - call.answered.getTime();
+	const taken = { differenceMs: sound.durationMs - durationMs };
+	if (dryRun) return before ? 'known' : taken;
+	const sealed = await seal(sound.plain, await ground.keyring.recipientFor(helsinkiDay(call.answered)));
+	const facts = { ...factsOf(call, employee), ...soundFacts(sound), original_sha256: originals.sha256 };
+	const stored = await store(
+		ground.client,
+		{ ...facts, source_key: sourceKey(call, originals.sha256) },
+		sealed,
+		before
+	);
+	if (!stored) return 'known';
+	await checkStored(ground, stored);
+	return taken;
+}
+
+function factsOf(call: Call, employee: Employee): Record<string, string | number> {
+	return {
+		answered: written(call.answered),
+		disconnected: written(call.disconnected),
+		duration_ms: call.disconnected.getTime() - call.answered.getTime(),
+		direction: call.direction,
+		line: call.line,
+		service_number: call.serviceNumber,
+		customer_number_masked: call.customerNumberMasked,
+		employee: employee.id,
+		employee_name: employee.name,
+		team: employee.team,
+		key_day: helsinkiDay(call.answered),
+		destroy_after: written(destroyAfter(call.disconnected))
+	};
+}
+
+function soundFacts({ plain, type, channels, peaks }: HeardSound): Record<string, string | number> {
+	return {
+		audio_type: type,
+		audio_bytes: plain.length,
+		audio_sha256: sha256(plain),
+		peaks: JSON.stringify(peaks),
+		channels
+	};
+}
+
+/** The same call, by its facts and its sound, or by its sound and its time alone. */
+async function find(client: Client, call: Call, { sha256: sound }: Originals): Promise<Stored | undefined> {
+	const recordings = collection(client, 'recordings', Stored);
+	const byKey = { filter: 'source_key = {:key}', params: { key: sourceKey(call, sound) } };
+	const bySound = {
+		filter: 'original_sha256 = {:sound} && answered = {:answered} && disconnected = {:disconnected}',
+		params: { sound, answered: written(call.answered), disconnected: written(call.disconnected) }
+	};
+	return (await recordings.first(byKey)) ?? (await recordings.first(bySound));
+}
+
+/** The stored row; undefined when the same call was stored at the same time, and the index decided. */
+async function store(
+	client: Client,
+	row: Record<string, string | number>,
+	sealed: Uint8Array,
+	before: Stored | undefined
+): Promise<Stored | undefined> {
+	const recordings = collection(client, 'recordings', Stored);
+	const form = new FormData();
+	// Of one that was cut short only the sound is stored anew.
+	const wanted = before ? ['audio_type', 'audio_bytes', 'audio_sha256', 'peaks', 'channels'] : Object.keys(row);
+	for (const name of wanted) form.set(name, String(row[name]));
+	form.set('audio', new Blob([Uint8Array.from(sealed)]), 'sealed.age');
+	try {
+		return await (before ? recordings.update(before.id, form) : recordings.create(form));
+	} catch (fault) {
+		if (isFailure(fault) && fault.kind === 'conflict' && fault.field === 'source_key') return undefined;
+		throw fault;
+	}
+}
+
+/** Reads the sealed file back and opens it whole. Refuses with `unavailable: read_back` when it is not what was stored. */
+async function checkStored({ client, keyring, now }: Ground, stored: Stored): Promise<void> {
+	const file = await fetchSealed(client, stored);
+	try {
+		const { size } = await file.stat();
+		const reader = await openSealed(fileSource(file, size), await keyring.identityFor(stored.key_day));
+		if (sha256(await reader.read(0, reader.size)) !== stored.audio_sha256) {
+			throw new Failure('unavailable', 'read_back', { detail: 'A stored recording does not open as it was sealed.' });
+		}
 	} finally {
 		await file.close();
 	}
+	await collection(client, 'recordings', Stored).update(stored.id, { checked: written(now()) });
 }
 
-async function listenThrough(file: FileHandle, plain: Uint8Array): Promise<Sound & Loudness> {
-	const sound = await probe(file);
-	const heard = (await loudness(file, sound.channels)) ?? reject('audio_unreadable');
-	// An MP3 only guesses its own length.
-	const short = sound.format !== 'mp3' && heard.durationMs < sound.durationMs - 500;
-	if (short || (sound.format === 'wav' && isCutOff(plain))) reject('audio_cut_off');
-	return { ...sound, ...heard };
-}
-
-async function isKnown(client: Client, key: string): Promise<boolean> {
-	return (await recordings(client).first({ filter: 'source_key = {:key}', params: { key } })) !== undefined;
-}
-
-async function store(client: Client, row: Record<string, string | number>, sealed: Uint8Array): Promise<boolean> {
-	const form = new FormData();
-	for (const [name, value] of Object.entries(row)) form.set(name, String(value));
-	form.set('audio', new Blob([Uint8Array.from(sealed)]), 'sealed.age');
-	try {
-		await recordings(client).create(form);
-		return true;
-	} catch (fault) {
-		// The same call twice in one export: two were stored at one time, and the index decided.
-		if (isFailure(fault) && fault.kind === 'conflict' && fault.field === 'source_key') return false;
-		throw fault;
-	}
+function sha256(bytes: Uint8Array): string {
+	return createHash('sha256').update(bytes).digest('hex');
 }

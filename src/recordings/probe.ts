@@ -44,13 +44,16 @@ export interface Sound {
 	channels: number;
 	/** What the file says of itself; an MP3 may only guess. */
 	durationMs: number;
-	/** The MIME type for the media element. */
-	type: string;
+	/** The MIME type for the media element; undefined when no browser plays it as it is. */
+	type: string | undefined;
 }
+
+// 12 hours: no call is longer, and a header may claim anything.
+const longestMs = 12 * 3600_000;
 
 /**
  * Looks into an audio file with ffprobe. Refuses with `invalid`: `audio_unreadable`, `audio_codec`, `audio_tags`,
- * `audio_no_duration`; with `unavailable: ffmpeg_missing` when there is no ffprobe.
+ * `audio_no_duration`, `audio_too_long`; with `unavailable: ffmpeg_missing` when there is no ffprobe.
  */
 export async function probe(audio: FileHandle): Promise<Sound> {
 	let said = '';
@@ -67,16 +70,17 @@ export async function probe(audio: FileHandle): Promise<Sound> {
 	const known = playable.find(
 		(one) => one.format === format.format_name && one.codecs.includes(stream?.codec_name ?? '')
 	);
-	if (!known || !stream || others.length > 0 || stream.channels < 1 || stream.channels > 2)
-		return reject('audio_codec');
+	if (!stream || others.length > 0 || stream.channels < 1 || stream.channels > 2) return reject('audio_codec');
+	if (stream.codec_type !== 'audio') return reject('audio_codec');
 	if (holdsNumber(format.tags) || holdsNumber(stream.tags)) return reject('audio_tags');
 	if (!format.duration) return reject('audio_no_duration');
+	if (format.duration * 1000 > longestMs) return reject('audio_too_long');
 	return {
 		format: format.format_name,
 		codec: stream.codec_name,
 		channels: stream.channels,
 		durationMs: Math.round(format.duration * 1000),
-		type: known.type
+		type: known?.type
 	};
 }
 

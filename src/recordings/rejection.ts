@@ -1,4 +1,5 @@
 import { Failure } from '#failures.ts';
+import type { Call } from './call.ts';
 
 /** Why a row of an export does not go in, and what the operator reads; never a value of the row. */
 export const rejections = {
@@ -16,13 +17,13 @@ export const rejections = {
 	audio: 'audio must be the bare name of a file in the folder',
 	unknown_employee: 'nobody has the sign-in name in employee',
 	in_future: 'the call ends in the future',
-	past_retention: 'the call is past its retention time (six months)',
 	audio_missing: 'the audio file is not in the folder',
 	audio_not_plain: 'the audio is a link, a folder or a device, not a plain file',
 	audio_too_big: 'the audio file is bigger than 256 MiB',
+	audio_too_long: 'the audio is longer than 12 hours',
+	sidecar: 'the metadata is no JSON of the form that the README shows',
 	audio_unreadable: 'the audio is empty, damaged, or no WAV, MP3, M4A, Ogg, WebM or FLAC',
-	audio_codec:
-		'the audio is none of WAV (PCM, A-law, µ-law), MP3, M4A (AAC), Ogg or WebM (Opus), FLAC with one or two channels',
+	audio_codec: 'the audio is not one sound of one or two channels in a format that the README lists',
 	audio_no_duration: 'the WebM does not say how long it is: rewrite it (ffmpeg -i IN -c copy OUT)',
 	audio_tags:
 		'the tags of the audio may hold a telephone number: take them out (ffmpeg -i IN -map_metadata -1 -c copy OUT)',
@@ -31,10 +32,14 @@ export const rejections = {
 } as const;
 
 export type RejectionReason = keyof typeof rejections;
-/** A row that did not go in: its line in calls.csv, counted from 1 with the header, and why. */
+/** A call that did not go in: its line (counted from 1, with the header) or its sidecar's number, and why. */
 export interface Rejection {
 	readonly line: number;
 	readonly reason: RejectionReason;
+	/** The column of a mapping whose value is wrong, by the operator's own name of it. */
+	readonly column?: string;
+	/** What is known of the call, its number masked. */
+	readonly call?: Call;
 }
 
 /** Says no to one row; the rest goes on. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Call } from './calls-csv.ts';
+import type { Call } from './call.ts';
 
 /**
  * What makes a call the same call when it is brought again: SHA-256 over its masked facts and its audio's own SHA-256.
  * Neither the customer's number nor the file's name is in it.
  */
-export function sourceKey(call: Omit<Call, 'audio'>, audioSha256: string): string {
+export function sourceKey(call: Call, audioSha256: string): string {
 	const facts = [
 		call.answered.toISOString(),
 		call.disconnected.toISOString(),

@@ -3,8 +3,8 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Failure } from '#failures.ts';
-import { asFailure } from '#pocketbase/answers.ts';
-import type { Client } from '#pocketbase/pocketbase.ts';
+import { asFailure } from './answers.ts';
+import type { Client } from './pocketbase.ts';
 
 const patienceMs = 60_000;
 
