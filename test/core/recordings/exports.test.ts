@@ -11,7 +11,8 @@ import { recordings, type Recording } from '#recordings/recording.ts';
 import { people } from '#staff/person.ts';
 import { openHouse, type House } from '../../support/house.ts';
 import * as plant from '../../support/plant.ts';
-import { makeSound } from './make-sound.ts';
+import { alaw } from '../../support/tones.ts';
+import { ffmpeg, makeSound } from './make-sound.ts';
 
 // What call systems really export, each made as they make it, with real sound.
 
@@ -330,3 +331,53 @@ test('a call whose storing was cut short is stored anew, once, and then counts',
 	expect(after.map(({ id }) => id)).toEqual([before?.id]);
 	expect(after[0]?.audio).not.toBe(before?.audio);
 });
+
+test.each<[string, string, (file: string) => void]>([
+	['a header that claims a hundred hours', 'audio_cut_off|audio_too_long', (file) => claim(file, 0xfffffff0)],
+	['a header that claims ten hours', 'audio_cut_off', (file) => claim(file, 10 * 3600 * 8000 * 2)],
+	['a header that claims nothing', 'audio_no_duration|audio_unreadable', (file) => claim(file, 0, 0)],
+	['a RIFF of one byte', 'audio_unreadable', (file) => writeFileSync(file, 'R')],
+	[
+		'an archive that calls itself .wav',
+		'audio_unreadable',
+		(file) => writeFileSync(file, Buffer.from('504b0304', 'hex'))
+	],
+	['a megabyte of zeros', 'audio_unreadable', (file) => writeFileSync(file, Buffer.alloc(1024 * 1024))]
+])('%s is rejected', async (_, reasons, make) => {
+	const folder = newFolder();
+	make(path.join(folder, 'x.wav'));
+	const answered = new Date(Date.now() - 3 * 24 * 3600_000);
+	writeFileSync(
+		path.join(folder, 'calls.csv'),
+		[
+			'\uFEFFanswered,disconnected,direction,line,service_number,customer_number,employee,audio',
+			`${answered.toISOString()},${new Date(answered.getTime() + 4000).toISOString()},received,customer_service,+35820071004,+358491730566,aino,x.wav`,
+			`${'x'.repeat(1024 * 1024)},,,,,,,`
+		].join('\n')
+	);
+	const { imported, rejected } = await bring(folder);
+	expect(imported).toBe(0);
+	expect(rejected).toMatchObject([{ line: 2 }, { line: 3, reason: 'answered' }]);
+	expect(reasons.split('|')).toContain(rejected[0]?.reason);
+});
+
+test('an hour of silence in a few kilobytes goes in within its limits, and is reported as longer than its call', async () => {
+	const folder = newFolder();
+	ffmpeg(['-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono:d=3600', '-c:a', 'flac', path.join(folder, 'x.flac')]);
+	const answered = new Date(Date.now() - 3 * 24 * 3600_000);
+	writeFileSync(
+		path.join(folder, 'calls.csv'),
+		[
+			'answered,disconnected,direction,line,service_number,customer_number,employee,audio',
+			`${answered.toISOString()},${new Date(answered.getTime() + 4000).toISOString()},received,customer_service,+35820071006,,aino,x.flac`
+		].join('\n')
+	);
+	expect(await bring(folder)).toMatchObject({ imported: 1, warnings: [{ line: 2, differenceMs: 3_596_000 }] });
+});
+
+/** A WAV with 100 bytes of sound whose header says that there are so many. */
+function claim(file: string, bytes: number, really = 100): void {
+	const wave = Buffer.from(alaw(new Uint8Array(really), 2));
+	wave.writeUInt32LE(bytes, 40);
+	writeFileSync(file, wave);
+}
