@@ -33,7 +33,7 @@ export const actions = {
 	receive_request: 'a request of a data subject was taken in',
 	view_request: 'a request was opened',
 	change_request: 'a request was changed or closed',
-	search_recordings: 'recordings were searched inside a request',
+	search_recordings: 'recordings were searched',
 	view_recording: 'the data of a recording were shown, without its sound',
 	bind_recording: 'a recording was bound to a request',
 	unbind_recording: 'a recording was taken from a request',

@@ -3,7 +3,7 @@ import type { Role } from '#staff/person.ts';
 import type { Audible, KioskListener, Listener, StaffListener } from './listener.ts';
 
 /** What an employee may listen for (register description § 4, 8b); there is no other purpose. */
-const purposesOfStaff = ['verify_call', 'secure_rights', 'training_and_quality'] as const;
+export const purposesOfStaff = ['verify_call', 'secure_rights', 'training_and_quality'] as const;
 export type Purpose = (typeof purposesOfStaff)[number] | 'subject_access';
 
 /** They may hear it, now, in this role and for this purpose. */

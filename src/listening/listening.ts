@@ -147,8 +147,21 @@ export class Listenings {
 		return true;
 	}
 
+	/**
+	 * Whether a person may still hear a recording for the purpose that they stated: what a screen with its player asks,
+	 * since a browser goes on with what it has already got. Ends their listening when not. `who` is who they are now.
+	 */
+	async stillMay(register: Register, person: string, id: string, who: Listener | undefined): Promise<boolean> {
+		const answer = who ? await this.#ask(register, who, id) : refusedAs('not_identified');
+		if (answer.granted) return true;
+		await this.end(register, { person, recording: id }, answer.reason);
+		return false;
+	}
+
 	/** Ends the listenings meant, at once: running answers are cut off before the first await. `why` is a code. */
 	async end(register: Register, match: Match, why: string): Promise<void> {
+		// What was stated and not used yet is over too.
+		if (match.person && match.recording) this.#purposes.delete(`person ${match.person} ${match.recording}`);
 		await this.#endThose(
 			register,
 			({ listener, recording }) => {
@@ -169,7 +182,7 @@ export class Listenings {
 		const recording = await this.#rows.run(`${seenBy} ${id}`, () =>
 			recordings(clientOf(register, listener)).one(id).catch(unlessMissing)
 		);
-		if (!recording) return { granted: false, reason: 'no_such_recording' };
+		if (!recording) return refusedAs('no_such_recording');
 		const purpose = this.#purposes.get(`${nameOf(listener)} ${id}`);
 		const answer = grant({ listener, recording, purpose, now: register.now() });
 		return answer.granted ? { ...answer, recording } : answer;
@@ -245,6 +258,10 @@ async function unseal(register: Register, live: Listening): Promise<SealedReader
 	live.sealed = await fetchSealed(clientOf(register, listener), recording);
 	const { size } = await live.sealed.stat();
 	return openSealed(fileSource(live.sealed, size), await register.keyring.identityOf(recording));
+}
+
+function refusedAs(reason: string): Refusal {
+	return { granted: false, reason };
 }
 
 function clientOf({ pocketbase }: Register, listener: Listener): Client {

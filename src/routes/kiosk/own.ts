@@ -1,16 +1,7 @@
+import { quieten } from '#ui/player/media-session.ts';
 import { keepAwake } from './awake.ts';
 
 const signs = ['pointerdown', 'keydown', 'wheel', 'input'] as const;
-const mediaKeys: MediaSessionAction[] = [
-	'play',
-	'pause',
-	'stop',
-	'seekbackward',
-	'seekforward',
-	'seekto',
-	'previoustrack',
-	'nexttrack'
-];
 /** With the control key: print, save, open, find, source, zoom. */
 const shortcuts = new Set(['p', 's', 'o', 'f', 'u', '+', '-', '=', '0']);
 const backAndForth = new Set(['ArrowLeft', 'ArrowRight']);
@@ -37,15 +28,12 @@ export function own(alive: () => void): () => void {
 		},
 		{ signal }
 	);
-	// A handler that does nothing, for without one the browser does something.
-	const session = navigator.mediaSession;
-	for (const action of mediaKeys) session?.setActionHandler(action, () => undefined);
-	if (session) session.metadata = null;
+	const loud = quieten();
 	sessionStorage.clear();
 	const sleep = keepAwake();
 	return () => {
 		over.abort();
 		sleep();
-		for (const action of mediaKeys) session?.setActionHandler(action, null);
+		loud();
 	};
 }

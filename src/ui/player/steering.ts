@@ -20,3 +20,16 @@ export function target(key: string, { position, duration }: Place): number | und
 	const step = steps.get(key);
 	return step === undefined ? undefined : Math.min(duration, Math.max(0, position + step));
 }
+
+/** What a key does to a sound wherever the focus is: plays or pauses, or goes so many seconds on or back. */
+export function command(key: string): 'toggle' | number | undefined {
+	return commands.get(key.toLowerCase());
+}
+const commands = new Map<string, 'toggle' | number>([
+	[' ', 'toggle'],
+	['k', 'toggle'],
+	['j', -10],
+	['l', 10],
+	['arrowleft', -5],
+	['arrowright', 5]
+]);

@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+import { readForm } from '../../../../form.ts';
+import { guarded } from '../../../../guard.ts';
+import type { RequestHandler } from './$types';
+
+const count = v.pipe(v.string(), v.transform(Number), v.finite(), v.minValue(0));
+const Moved = v.object({ positionMs: count, heardSeconds: count });
+
+/** The player tells where it is. */
+export const POST: RequestHandler = guarded(
+	['listen_own', 'listen_team'],
+	async ({ register, person, session }, { request, params }) => {
+		const listener = { kind: 'staff', person, token: session.token } as const;
+		await register.listenings.progress(register, listener, params.id, await readForm(request, Moved));
+		return new Response(null, { status: 204 });
+	}
+);
