@@ -9,6 +9,7 @@ import { HalfSignIns } from '#staff/half-sign-in.ts';
 import { Sessions } from '#staff/session.ts';
 import { SignInLimits } from '#staff/sign-in-limits.ts';
 import { Turns } from '#turns.ts';
+import { Calibrations } from '#visits/calibrating.ts';
 import { CodeLimits } from '#visits/code-limits.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
@@ -33,6 +34,7 @@ export interface Register {
 	readonly signInLimits: SignInLimits;
 	readonly codeLimits: CodeLimits;
 	readonly pairings: Pairings;
+	readonly calibrations: Calibrations;
 	readonly turns: Turns;
 	readonly listenings: Listenings;
 	readonly sweeps: Sweeps;
@@ -69,6 +71,7 @@ export async function openRegister(
 		signInLimits: new SignInLimits(),
 		codeLimits: new CodeLimits(),
 		pairings: new Pairings(),
+		calibrations: new Calibrations(),
 		turns: new Turns(),
 		listenings: new Listenings(),
 		sweeps: new Sweeps(now()),

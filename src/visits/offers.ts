@@ -7,6 +7,7 @@ import { appointments } from './appointment-row.ts';
 import { kiosks, type Kiosk } from './kiosk.ts';
 import { offices, type Office } from './office.ts';
 import { slots, type Slot } from './slots.ts';
+import { visits } from './visit.ts';
 
 const daysAhead = 28;
 
@@ -101,13 +102,23 @@ async function kiosksOf({ as }: Desk, office: string): Promise<Kiosk[]> {
 
 async function takenAt(register: Register, { as }: Desk, office: string) {
 	const day = 24 * 3600_000;
-	const found = await appointments(as).list({
-		filter: 'office = {:office} && starts >= {:from}',
-		params: { office, from: written(new Date(register.now().getTime() - day)) },
-		sort: 'starts',
-		limit: 1000
-	});
-	return found.filter(({ state }) => state === 'booked' || state === 'kept');
+	const [found, live] = await Promise.all([
+		appointments(as).list({
+			filter: 'office = {:office} && starts >= {:from}',
+			params: { office, from: written(new Date(register.now().getTime() - day)) },
+			sort: 'starts',
+			limit: 1000
+		}),
+		visits(as).list({ filter: "office = {:office} && state != 'ended'", params: { office } })
+	]);
+	// A visit that was made longer takes its kiosk for longer than its hour.
+	const longer = live.map(({ appointment, kiosk, arrived, ends }) => ({
+		id: appointment,
+		kiosk,
+		starts: arrived,
+		ends
+	}));
+	return [...found.filter(({ state }) => state === 'booked' || state === 'kept'), ...longer];
 }
 
 /** When the request's calls are destroyed, in milliseconds; those that are gone are left out. */

@@ -61,7 +61,8 @@ export class Pairings {
 	}
 }
 
-interface Maintainer {
+/** Who keeps the kiosks, and the database as they see it. */
+export interface Maintainer {
 	person: Person;
 	as: Client;
 }
@@ -121,15 +122,22 @@ export async function revoke(register: Register, { person, as }: Maintainer, kio
 	}
 }
 
-async function mustKeepUp(register: Register, person: Person, action: PairingAction, kiosk?: string): Promise<void> {
+/** Refuses, in the log too, whoever is no maintainer. */
+export async function mustKeepUp(
+	register: Register,
+	person: Person,
+	action: KeepingAction,
+	kiosk?: string
+): Promise<void> {
 	const reason = refusal(person, 'upkeep', register.now());
 	if (!reason) return;
 	await register.accessLog.append({ ...line(person, action), outcome: 'refused', reason, kiosk });
 	throw new Failure('refused', reason);
 }
 
-type PairingAction = 'pair_kiosk' | 'revoke_kiosk';
+type KeepingAction = 'pair_kiosk' | 'revoke_kiosk' | 'calibrate_kiosk';
 
-function line(person: Person, action: PairingAction): Entry {
+/** A line for the log about a kiosk, of a maintainer. */
+export function line(person: Pick<Person, 'id'>, action: KeepingAction): Entry {
 	return { action, actor: person.id, role: 'maintainer', purpose: 'administration', outcome: 'done' };
 }

@@ -20,7 +20,16 @@ export interface Shown {
 }
 
 interface AtVisit {
-	visit: { id: string; language: Visit['language']; ends: string; called: boolean };
+	visit: {
+		id: string;
+		language: Visit['language'];
+		ends: string;
+		/** How much of the hour is left by the server's clock; a kiosk's own may be wrong. */
+		leftMs: number;
+		called: boolean;
+		/** What is on the request by now. */
+		wishes: string[];
+	};
 }
 
 /** What a kiosk shows now, whole: one screen, as the server holds it. */
@@ -28,6 +37,7 @@ export type KioskView =
 	| { screen: 'unpaired' }
 	| { screen: 'pairing'; code: string; ends: string }
 	| { screen: 'attract'; kiosk: string; office: string; mmPerCssPx: number }
+	| { screen: 'calibrate'; kiosk: string; mmPerCssPx: number }
 	| ({ mmPerCssPx: number } & AtVisit &
 			(
 				| { screen: 'waiting' | 'notice' | 'headset' }
@@ -46,7 +56,10 @@ export async function view(register: Register, deviceSecret: string | undefined)
 	}
 	await seen(register, kiosk);
 	const visit = await current(register, kiosk);
-	return visit ? atVisit(register, kiosk, visit) : attract(register, kiosk);
+	if (visit) return atVisit(register, kiosk, visit);
+	const { name, mmPerCssPx } = kiosk;
+	if (register.calibrations.of(kiosk.id, register.now())) return { screen: 'calibrate', kiosk: name, mmPerCssPx };
+	return attract(register, kiosk);
 }
 
 async function attract(register: Register, { name, office, mmPerCssPx }: Kiosk): Promise<KioskView> {
@@ -61,7 +74,9 @@ async function atVisit(register: Register, kiosk: Kiosk, visit: Visit): Promise<
 			id: visit.id,
 			language: visit.language,
 			ends: visit.ends.toISOString(),
-			called: visit.called !== undefined
+			leftMs: visit.ends.getTime() - register.now().getTime(),
+			called: visit.called !== undefined,
+			wishes: visit.wishes
 		}
 	};
 	switch (visit.state) {

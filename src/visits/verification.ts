@@ -41,10 +41,17 @@ export interface Arrival {
 	called: boolean;
 	/** How many recordings can be released. */
 	recordings: number;
+	/** Of how many the visitor said that they are not theirs. */
+	notMine: number;
 }
 
 // What a release needs of a request; the requests' own room knows the rest.
-const RequestRow = v.object({ id: v.string(), name: v.string(), recordings: v.array(v.string()) });
+const RequestRow = v.object({
+	id: v.string(),
+	name: v.string(),
+	recordings: v.array(v.string()),
+	not_mine: v.array(v.string())
+});
 
 /** The live visits at the offices where this person serves, the longest waiting first. */
 export async function waiting(register: Register, { person, as }: ContactPerson): Promise<Arrival[]> {
@@ -73,11 +80,12 @@ async function arrival(visit: Visit, as: Client): Promise<Arrival> {
 		kioskName: kiosk.name,
 		officeName: office.name,
 		starts: appointment.starts,
-		ends: appointment.ends,
+		ends: visit.ends,
 		arrived: visit.arrived,
 		state: visit.state,
 		called: visit.called !== undefined,
-		recordings: request.recordings.length
+		recordings: request.recordings.length,
+		notMine: request.not_mine.length
 	};
 }
 
@@ -158,7 +166,7 @@ export async function coming(register: Register, door: ContactPerson, visitId: s
 }
 
 /** Does `work` on a visit in its turn, for a contact person who serves at its office. */
-async function served<T>(
+export async function served<T>(
 	register: Register,
 	door: ContactPerson,
 	visitId: string,
@@ -195,7 +203,8 @@ function unlessMissing(fault: unknown): undefined {
 	if (!isFailure(fault) || fault.kind !== 'missing') throw fault;
 }
 
-async function refuse(
+/** Refuses, in the log too. */
+export async function refuse(
 	register: Register,
 	person: Person,
 	action: Action,
@@ -209,6 +218,7 @@ async function refuse(
 	throw new Failure('refused', reason);
 }
 
-function byPerson(visit: Visit, person: Person, entry: Pick<Entry, 'action'> & Partial<Entry>): Entry {
+/** A line for the log about a visit, of a contact person. */
+export function byPerson(visit: Visit, person: Person, entry: Pick<Entry, 'action'> & Partial<Entry>): Entry {
 	return line(visit, { ...entry, actor: person.id, role: 'contact_person' });
 }

@@ -106,14 +106,14 @@ export async function callStaff(register: Register, kiosk: Kiosk): Promise<Visit
 	});
 }
 
-/** The visitor goes, or nobody is there any more. */
+/** The visitor goes, or nobody is there any more. That the hour is over is not believed: only our own clock ends it. */
 export async function leave(
 	register: Register,
 	kiosk: Kiosk,
-	why: Extract<Ending, 'customer' | 'idle'>
+	why: Extract<Ending, 'customer' | 'idle' | 'slot_over'>
 ): Promise<void> {
 	const visit = await current(register, kiosk);
-	if (visit) await end(register, visit, why);
+	if (visit && why !== 'slot_over') await end(register, visit, why);
 }
 
 /** The visitor speaks another language; the screens follow. */

@@ -42,7 +42,8 @@ describe('the arrivals', () => {
 			arrived: visit.arrived,
 			state: 'waiting',
 			called: false,
-			recordings: 2
+			recordings: 2,
+			notMine: 0
 		});
 	});
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import * as calibrating from '#visits/calibrating.ts';
 import { kiosks } from '#visits/kiosk.ts';
 import { offices } from '#visits/office.ts';
 import * as pairing from '#visits/pairing.ts';
@@ -11,7 +12,7 @@ export const load: PageServerLoad = guarded('upkeep', async ({ register, as }) =
 	address: `${publicOrigin(register.settings)}/kiosk`,
 	offices: (await offices(as).list({ filter: '', sort: 'name', limit: 200 })).map(({ id, name }) => ({ id, name })),
 	kiosks: (await kiosks(as).list({ filter: '', sort: 'name', limit: 500 })).map(
-		({ id, name, office, lastSeen, revoked }) => ({ id, name, office, lastSeen, revoked })
+		({ id, name, office, lastSeen, revoked, mmPerCssPx }) => ({ id, name, office, lastSeen, revoked, mmPerCssPx })
 	)
 }));
 
@@ -23,6 +24,10 @@ export const actions: Actions = {
 	pair: guardedAction('upkeep', async (door, { request }) => {
 		const { name } = await pairing.approve(door.register, door, await readForm(request, Pair));
 		return { paired: name };
+	}),
+	calibrate: guardedAction('upkeep', async (door, { request }) => {
+		await calibrating.begin(door.register, door, (await readForm(request, Kiosk)).kiosk);
+		return { calibrating: true };
 	}),
 	revoke: guardedAction('upkeep', async (door, { request }) => {
 		await pairing.revoke(door.register, door, (await readForm(request, Kiosk)).kiosk);

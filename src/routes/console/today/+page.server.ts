@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { alarms, officeAlarms, unlock } from '#visits/alarms.ts';
+import { extend, longerByMinutes } from '#visits/extending.ts';
 import * as verification from '#visits/verification.ts';
 import { id, readForm } from '../../form.ts';
 import { guarded, guardedAction } from '../../guard.ts';
@@ -7,6 +8,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = guarded('desk', async (door) => ({
 	arrivals: await verification.waiting(door.register, door),
+	longerByMinutes,
 	alarms: await alarms(door.register, door),
 	officeAlarms: await officeAlarms(door.register, door)
 }));
@@ -25,6 +27,9 @@ export const actions: Actions = {
 	}),
 	stop: guardedAction('desk', async (door, { request }) => {
 		await verification.stop(door.register, door, (await readForm(request, Visit)).visit);
+	}),
+	extend: guardedAction('desk', async (door, { request }) => {
+		await extend(door.register, door, (await readForm(request, Visit)).visit);
 	}),
 	coming: guardedAction('desk', async (door, { request }) => {
 		await verification.coming(door.register, door, (await readForm(request, Visit)).visit);
