@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import type { Settings } from '#settings.ts';
 import { isLanguage, languages } from '#ui/language.svelte.ts';
+import * as calibrating from '#visits/calibrating.ts';
 import { view } from '#visits/showing.ts';
 import { visitorEvents } from '#visits/visit.ts';
 import * as visiting from '#visits/visiting.ts';
@@ -42,7 +43,8 @@ const Step = v.object({
 });
 const Recording = v.object({ recording: id });
 const Wish = v.object({ wish: v.picklist(visiting.wishes) });
-const Leave = v.object({ why: v.picklist(['customer', 'idle']) });
+const Leave = v.object({ why: v.picklist(['customer', 'idle', 'slot_over']) });
+const Measured = v.object({ mmPerCssPx: v.pipe(v.string(), v.transform(Number), v.finite()) });
 const Language = v.object({ language: v.picklist(languages) });
 
 export const actions: Actions = {
@@ -74,6 +76,10 @@ export const actions: Actions = {
 	call_staff: atKiosk(async (register, kiosk) => {
 		await visiting.callStaff(register, kiosk);
 	}),
+	calibrated: atKiosk(async (register, kiosk, { request }) => {
+		await calibrating.finish(register, kiosk, (await readForm(request, Measured)).mmPerCssPx);
+	}),
+	not_calibrated: atKiosk(async (register, kiosk) => calibrating.leave(register, kiosk)),
 	leave: atKiosk(async (register, kiosk, { request, cookies }) => {
 		forgetLanguage(cookies);
 		await visiting.leave(register, kiosk, (await readForm(request, Leave)).why);

@@ -1,35 +1,56 @@
-/** How long nobody may give a sign of life, and how long of that is left when the warning comes; milliseconds. */
-interface Patience {
-	quietMs: number;
-	warnMs: number;
+import { Vigil, type Patience } from './vigil.ts';
+
+interface Watched {
+	/** Somebody listens, which is a sign of life. */
+	busy: () => boolean;
+	/** It begins to warn. */
+	warns?: () => void;
+	/** Nobody is there any more. */
+	gone: () => void;
 }
 
 /** Notices that nobody is there any more, warns, and then says so. */
 export class Idle {
 	/** Whole seconds left while it warns; undefined otherwise. */
 	left = $state<number>();
-	#since = 0;
+	/** Whether saying "still here" helps once more. */
+	mayStay = $state(true);
+	#vigil: Vigil | undefined;
 
-	/** Somebody is there. */
+	/** Somebody does something. */
 	touch(): void {
-		this.#since = Date.now();
-		this.left = undefined;
+		this.#vigil?.touch();
 	}
 
-	/** Watches until the returned function is called. `busy` says that somebody listens, which is a sign of life. */
-	watch({ quietMs, warnMs }: Patience, busy: () => boolean, gone: () => void): () => void {
-		this.touch();
+	/** Somebody says that they are still there. */
+	stay(): void {
+		this.#vigil?.stay();
+		this.#show();
+	}
+
+	/** Watches until the returned function is called. */
+	watch(patience: Patience, { busy, warns, gone }: Watched): () => void {
+		const vigil = new Vigil(patience, Date.now);
+		this.#vigil = vigil;
+		this.#show();
 		const tick = setInterval(() => {
-			if (busy()) return this.touch();
-			const leftMs = this.#since + quietMs - Date.now();
-			this.left = leftMs < warnMs ? Math.max(0, Math.ceil(leftMs / 1000)) : undefined;
-			if (leftMs > 0) return;
-			this.touch();
-			gone();
+			if (busy()) vigil.listening();
+			const warned = this.left !== undefined;
+			this.#show();
+			if (vigil.over) {
+				vigil.listening();
+				gone();
+			} else if (!warned && this.left !== undefined) warns?.();
 		}, 1000);
 		return () => {
 			clearInterval(tick);
+			this.#vigil = undefined;
 			this.left = undefined;
 		};
+	}
+
+	#show(): void {
+		this.left = this.#vigil?.left;
+		this.mayStay = this.#vigil?.mayStay ?? true;
 	}
 }
