@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { Settings } from '#settings.ts';
 import { isLanguage, languages } from '#ui/language.svelte.ts';
 import * as calibrating from '#visits/calibrating.ts';
+import { byDevice } from '#visits/kiosk.ts';
 import { view } from '#visits/showing.ts';
 import { visitorEvents } from '#visits/visit.ts';
 import * as visiting from '#visits/visiting.ts';
@@ -84,9 +85,15 @@ export const actions: Actions = {
 		forgetLanguage(cookies);
 		await visiting.leave(register, kiosk, (await readForm(request, Leave)).why);
 	}),
-	language: atKiosk(async (register, kiosk, { request, cookies }) => {
-		const { language } = await readForm(request, Language);
-		keepLanguage(cookies, language);
-		await visiting.speak(register, kiosk, language);
-	})
+	language: async ({ locals: { register }, request, cookies }) => {
+		try {
+			const { language } = await readForm(request, Language);
+			// A device that is no kiosk yet speaks too: to whoever sets it up.
+			keepLanguage(cookies, language);
+			const kiosk = await byDevice(register, secretOf(cookies));
+			if (kiosk) await visiting.speak(register, kiosk, language);
+		} catch (fault) {
+			return failed(fault);
+		}
+	}
 };
