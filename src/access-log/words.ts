@@ -15,6 +15,7 @@ export const actions = {
 	give_password: 'a person got a new password for one sign-in',
 	end_session: 'a session was ended by its person from elsewhere, or by a maintainer',
 	add_person: 'a person was added',
+	change_person: 'the record of a person was to be changed',
 	rename_person: 'the name of a person was changed',
 	give_role: 'a person got a role, which the reason names',
 	take_role: 'a person lost a role, which the reason names',

@@ -5,6 +5,8 @@ const duties = {
 	desk: { role: 'contact_person', training: true },
 	listen_own: { role: 'agent', training: true },
 	listen_team: { role: 'supervisor', training: true },
+	train_team: { role: 'supervisor', training: false },
+	train_anyone: { role: 'maintainer', training: false },
 	upkeep: { role: 'maintainer', training: false },
 	audit: { role: 'auditor', training: false }
 } as const satisfies Record<string, { role: Role; training: boolean }>;

@@ -15,6 +15,7 @@ const actions: Record<Action, () => string> = {
 	give_password: m.log_action_give_password,
 	end_session: m.log_action_end_session,
 	add_person: m.log_action_add_person,
+	change_person: m.log_action_change_person,
 	rename_person: m.log_action_rename_person,
 	give_role: m.log_action_give_role,
 	take_role: m.log_action_take_role,
