@@ -14,7 +14,8 @@ export interface Change {
 export function changesOf(before: Settable, wanted: Settable): Change[] {
 	const changes: Change[] = [];
 	if (before.name !== wanted.name) changes.push({ action: 'rename_person' });
-	if (before.active !== wanted.active) changes.push({ action: wanted.active ? 'activate_person' : 'deactivate_person' });
+	if (before.active !== wanted.active)
+		changes.push({ action: wanted.active ? 'activate_person' : 'deactivate_person' });
 	for (const role of roles) {
 		const [had, has] = [before.roles.includes(role), wanted.roles.includes(role)];
 		if (had !== has) changes.push({ action: has ? 'give_role' : 'take_role', reason: role });

@@ -80,7 +80,12 @@ function rowsOf(text: string): { line: number; fields: Fields }[] {
 	}
 }
 
-function wrongIn(fields: Fields, signInName: string, seen: Set<string>, known: Known): Omit<BadRow, 'line'> | undefined {
+function wrongIn(
+	fields: Fields,
+	signInName: string,
+	seen: Set<string>,
+	known: Known
+): Omit<BadRow, 'line'> | undefined {
 	if (!/^[a-z][a-z0-9._-]{0,39}$/.test(signInName)) return { column: 'sign_in_name', reason: 'form' };
 	if (seen.has(signInName)) return { column: 'sign_in_name', reason: 'twice' };
 	if (!fields.name) return { column: 'name', reason: 'empty' };

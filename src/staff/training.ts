@@ -70,7 +70,8 @@ export async function record(
 		person: given.person,
 		measures: { valid_until: number(given.validUntil) }
 	} as const;
-	const reason = whyNot(by, trained, isMaintainer) ?? (isMaintainer ? undefined : refusal(by, 'train_team', register.now()));
+	const reason =
+		whyNot(by, trained, isMaintainer) ?? (isMaintainer ? undefined : refusal(by, 'train_team', register.now()));
 	if (reason) {
 		await register.accessLog.append({ ...line, outcome: 'refused', reason });
 		throw new Failure('refused', reason);
