@@ -309,6 +309,49 @@ describe('a running answer', () => {
 		expect((await rest()).complete).toBe(false);
 	});
 
+	test.each<[string, (at: { person: string; secret: string }) => unknown]>([
+		['is deactivated', ({ person }) => change('staff', person, { active: false })],
+		['loses the role', ({ person }) => change('staff', person, { roles: ['auditor'] })],
+		['supervises another team', ({ person }) => change('staff', person, { supervises: [] })],
+		['is not trained any more', ({ person }) => expire(person)],
+		['signs out or is signed out', ({ secret }) => house.register.sessions.end(secret)],
+		['has every session ended', ({ person }) => house.register.sessions.endOf(person)],
+		['gets a new password', ({ person }) => newPassword(person)]
+	])('to a person is cut off when they %s', async (_, happens) => {
+		// The call's team may have been moved by a test before.
+		const team = await plant.team(house);
+		await change('staff', agent.person.id, { team: team.id });
+		const { person, token } = await plant.person(house, ['supervisor'], { supervises: [team.id] });
+		const secret = house.register.sessions.open(person.id, token, house.register.now());
+		house.register.listenings.state(person.id, longCall.id, 'training_and_quality');
+		const rest = await running({ ...player, Cookie: `__Host-session=${secret}` });
+		await happens({ person: person.id, secret });
+		const { complete, bytes } = await rest();
+		expect(complete).toBe(false);
+		expect(bytes).toBeLessThan(longSound.length);
+		const own = async () => (await fresh()).filter(({ actor }) => actor === person.id);
+		await expect
+			.poll(async () => (await own()).at(-1))
+			.toMatchObject({
+				// Which of the two walls says no first is a matter of the moment.
+				action: 'listen_end',
+				reason: expect.stringMatching(
+					/^(not_identified|no_such_recording|wrong_role|not_subordinates_call|training_expired)$/
+				)
+			});
+	});
+
+	async function expire(person: string): Promise<void> {
+		const filter = `person = '${person}' && course = 'confidentiality'`;
+		const row = await house.superuser.collection('trainings').getFirstListItem(filter);
+		await change('trainings', row.id, { valid_until: written(new Date(Date.now() - 1000)) });
+	}
+
+	async function newPassword(person: string): Promise<void> {
+		const password = 'another password of theirs';
+		await change('staff', person, { password, passwordConfirm: password });
+	}
+
 	test('that nobody ends comes whole, however slowly it is read', async () => {
 		const { headers } = await atKiosk();
 		const { complete, bytes } = await (await running(headers))();
