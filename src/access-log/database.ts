@@ -11,6 +11,13 @@ export function fileOf(directory: string): string {
 // The canonical form is the one truth of an entry; the columns to filter by are read out of it by SQLite itself.
 const columns = ['at', 'action', 'actor', 'role', 'outcome', ...Object.keys(subjects)];
 const indexed = ['action', 'actor', 'recording', 'request', 'visit', 'kiosk', 'outcome'];
+/** Since a later version: a log that was begun before it gets these when it is opened for writing next. */
+const indexedSince = [
+	['role', ''],
+	['appointment', 'WHERE appointment IS NOT NULL'],
+	['office', 'WHERE office IS NOT NULL'],
+	['person', 'WHERE person IS NOT NULL']
+] as const;
 const schema = `
 	CREATE TABLE IF NOT EXISTS entries (
 		sequence INTEGER PRIMARY KEY,
@@ -35,10 +42,22 @@ export function openForWriting(directory: string): DatabaseSync {
 	try {
 		database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;');
 		database.exec(schema);
+		indexMore(database);
 		return database;
 	} catch (cause) {
 		database.close();
 		throw cause;
+	}
+}
+
+/** Indexes are for reading only: a disk that is too full for them must not stop what has to be written. */
+function indexMore(database: DatabaseSync): void {
+	try {
+		for (const [name, part] of indexedSince) {
+			database.exec(`CREATE INDEX IF NOT EXISTS entries_${name} ON entries (${name}, sequence) ${part}`);
+		}
+	} catch {
+		// Reading does without the ones that are missing, and the next opening tries again.
 	}
 }
 

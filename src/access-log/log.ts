@@ -19,7 +19,7 @@ export interface AccessLog {
 	 * something still find room.
 	 */
 	append(entry: Entry | Entry[]): Promise<void>;
-	/** Newest first, below `before` when given. Refuses with `unavailable: access_log_unreadable`. */
+	/** Newest first, below `before` when given; above `after` oldest first. Refuses with `unavailable: access_log_unreadable`. */
 	read(question: Question): Promise<Logged[]>;
 	/**
 	 * Whether an entry could be written now, as far as that can be known without one; on a full disk it could not, though

@@ -71,6 +71,11 @@ export const actions = {
 	export_key: 'the key of a day was given out',
 	rotate_master_key: 'the keys were encrypted anew under another master key',
 	read_log: 'the access log was read',
+	export_log: 'entries of the access log were given out as a file',
+	make_extract: 'it was put together for a data subject who saw and heard their recordings, when and why',
+	disclose_names: 'the names of employees were put into such an extract; the reason says why',
+	make_package: 'all that the log holds of one request was put together and verified',
+	view_figures: 'the figures of a year were shown',
 	verify_log: 'the access log was verified',
 	rotate_log_key: 'the key that signs the access log was replaced by a new one'
 } as const;

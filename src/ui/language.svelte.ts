@@ -1,3 +1,4 @@
+export { clock } from './clock.ts';
 import { getLocale, overwriteGetLocale, type Locale } from './words/compiled/runtime.js';
 
 /** The languages of every screen, in the order in which they are offered. */
@@ -67,13 +68,12 @@ export function length(seconds: number, language: Language = getLocale()): strin
 	);
 }
 
+/** A time of day to the second, on Helsinki's clock. */
+export function second(date: Date, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { timeStyle: 'medium', timeZone: zone }).format(date);
+}
+
 /** A whole number, as its language groups it. */
 export function whole(number: number, language: Language = getLocale()): string {
 	return new Intl.NumberFormat(dates[language]).format(number);
-}
-
-/** A length of sound as 0:00. */
-export function clock(milliseconds: number): string {
-	const seconds = Math.max(0, Math.floor(milliseconds / 1000));
-	return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

@@ -157,41 +157,36 @@ test('a customer hears their own call at an office, and every step is in the log
 	const auditor = await openPage(browser, origin, { width: 1366, height: 768 });
 	await signIn(auditor.page, 'auditor');
 	await auditor.page.getByRole('link', { name: 'Käyttöloki' }).first().click();
-	await auditor.page.getByRole('button', { name: 'Tarkista eheys' }).click();
-	await expect(auditor.page.getByText(/merkintää, ehjä/)).toBeVisible();
-	const lines = await auditor.page
-		.locator('tbody tr')
-		.evaluateAll((rows) =>
-			rows.map((row) => row.querySelectorAll('td')[2]?.childNodes[0]?.textContent?.trim() ?? '').reverse()
-		);
+	await expect(auditor.page.getByRole('heading', { level: 1 })).toHaveText('Käyttöloki');
+	const lines = (await auditor.page.locator('ol li').allInnerTexts()).reverse();
 	const told = [
-		'Kirjautuminen sisään',
-		'Kioskin liittäminen',
-		'Kirjautuminen sisään',
-		'Pyynnön vastaanotto',
-		'Tallenteiden haku',
-		'Tallenteen tietojen näyttö',
-		'Tallenteen liittäminen pyyntöön',
-		'Tallenteen liittäminen pyyntöön',
-		'Ajan varaus',
-		'Kutsun tulostus',
-		'Koodi kioskilla',
-		'Henkilöllisyyden tarkistus',
-		'Kuuntelun avaaminen',
-		'Tallenteen tietojen näyttö',
-		'Kuuntelu alkoi',
-		'Kuuntelu päättyi',
-		'Ei oma puhelu',
-		'Tallenteen irrotus pyynnöstä',
-		'Kuuntelu alkoi',
-		'Kuuntelu päättyi',
-		'Käynnin päättyminen',
-		'Äänen pyyntö',
-		'Kirjautuminen sisään'
+		'kirjautui sisään',
+		'liitti kioskin',
+		'kirjautui sisään',
+		'otti pyynnön vastaan',
+		'haki tallenteita',
+		'katsoi tallenteen tietoja',
+		'liitti tallenteen pyyntöön',
+		'liitti tallenteen pyyntöön',
+		'varasi ajan',
+		'teki kutsun',
+		'näytti koodin',
+		'tarkisti henkilöllisyyden',
+		'avasi kuuntelun kioskille',
+		'katsoi tallenteen tietoja',
+		'aloitti kuuntelun',
+		'lopetti kuuntelun',
+		'ilmoitti, ettei puhelu ole oma',
+		'irrotti tallenteen pyynnöstä',
+		'aloitti kuuntelun',
+		'lopetti kuuntelun',
+		'päätti käynnin',
+		'ei saanut lupaa: äänen pyyntö',
+		'kirjautui sisään'
 	];
 	let from = 0;
 	for (const step of told) {
-		const at = lines.indexOf(step, from);
+		const at = lines.findIndex((line, place) => place >= from && line.includes(step));
 		expect(at, `"${step}" after line ${from} of ${JSON.stringify(lines)}`).toBeGreaterThanOrEqual(0);
 		from = at + 1;
 	}

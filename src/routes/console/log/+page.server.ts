@@ -1,20 +1,13 @@
-import * as v from 'valibot';
-import { actions as actionNames, type Action } from '#access-log/words.ts';
-import { guarded, guardedAction } from '../../guard.ts';
-import type { Actions, PageServerLoad } from './$types';
+import { asked } from './asked.ts';
+import { guarded } from '../../guard.ts';
+import type { PageServerLoad } from './$types';
 
 const rows = 100;
-const isAction = (given: string): given is Action => Object.hasOwn(actionNames, given);
-const Sequence = v.pipe(v.string(), v.regex(/^\d{1,12}$/), v.transform(Number));
 
 export const load: PageServerLoad = guarded('audit', async ({ register, person }, { url }) => {
-	const action = url.searchParams.get('action') ?? '';
-	const before = v.safeParse(Sequence, url.searchParams.get('before'));
-	const entries = await register.accessLog.read({
-		limit: rows,
-		...(before.success ? { before: before.output } : {}),
-		where: isAction(action) ? { action } : action === 'refused' ? { outcome: 'refused' } : {}
-	});
+	const { where, typed, wrong, before } = asked(url.searchParams);
+	if (wrong.length > 0) return { entries: [], typed, wrong, before, older: undefined };
+	const entries = await register.accessLog.read({ limit: rows, before, where });
 	// The reading is an access like any other, and is on the disk before anything is shown.
 	await register.accessLog.append({
 		action: 'read_log',
@@ -24,13 +17,5 @@ export const load: PageServerLoad = guarded('audit', async ({ register, person }
 		outcome: 'done',
 		measures: { entries: entries.length }
 	});
-	return { entries, action, older: entries.length === rows ? entries.at(-1)?.sequence : undefined };
+	return { entries, typed, wrong, before, older: entries.length === rows ? entries.at(-1)?.sequence : undefined };
 });
-
-export const actions: Actions = {
-	verify: guardedAction('audit', async ({ register, person }) => {
-		const by = { actor: person.id, role: 'auditor', purpose: 'audit' } as const;
-		const { verdict } = await register.accessLog.verify({ action: 'verify_log', ...by, outcome: 'done' });
-		return { verdict };
-	})
-};

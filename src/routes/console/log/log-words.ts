@@ -71,6 +71,11 @@ const actions: Record<Action, () => string> = {
 	export_key: m.log_action_export_key,
 	rotate_master_key: m.log_action_rotate_master_key,
 	read_log: m.log_action_read_log,
+	export_log: m.log_action_export_log,
+	make_extract: m.log_action_make_extract,
+	disclose_names: m.log_action_disclose_names,
+	make_package: m.log_action_make_package,
+	view_figures: m.log_action_view_figures,
 	verify_log: m.log_action_verify_log,
 	rotate_log_key: m.log_action_rotate_log_key
 };
@@ -106,4 +111,13 @@ export function roleWords(role: string): string {
 
 export function purposeWords(purpose: string): string {
 	return purposes[purpose]?.() ?? purpose;
+}
+
+export function outcomeWords(outcome: string): string {
+	return outcome === 'refused' ? m.log_refused() : m.log_done();
+}
+
+/** A word as it begins a label. */
+export function capital(word: string): string {
+	return word.charAt(0).toLocaleUpperCase() + word.slice(1);
 }
