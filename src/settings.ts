@@ -23,6 +23,13 @@ const origin = v.pipe(
 		'must be https, or http on this machine only'
 	)
 );
+const clockTime = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+const hours = v.pipe(
+	v.string(),
+	v.regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must be like 07:00-21:00'),
+	v.transform((given) => ({ from: clockTime(given.slice(0, 5)), to: clockTime(given.slice(6)) })),
+	v.check(({ from, to }) => from < to, 'must begin before it ends')
+);
 const yesOrNo = v.pipe(
 	v.picklist(['yes', 'no'], 'must be yes or no'),
 	v.transform((given) => given === 'yes')
@@ -102,6 +109,31 @@ export const table = {
 		"whether the kiosk shows the employee's name",
 		yesOrNo,
 		'no'
+	),
+	oddHours: row('KUUNTELUPISTE_ODD_HOURS', 'listening outside these hours (Helsinki) looks odd', hours, '07:00-21:00'),
+	oddSearches: row(
+		'KUUNTELUPISTE_ODD_SEARCHES',
+		"so many searches in one person's day that led to nothing look odd",
+		wholeNumber(1, 10_000),
+		'20'
+	),
+	oddRefusals: row(
+		'KUUNTELUPISTE_ODD_REFUSALS',
+		'so many refusals of one person or kiosk within an hour look odd',
+		wholeNumber(1, 10_000),
+		'10'
+	),
+	oddKioskHours: row(
+		'KUUNTELUPISTE_ODD_KIOSK_HOURS',
+		'a kiosk at two offices within so many hours looks odd',
+		wholeNumber(1, 8760),
+		'24'
+	),
+	oddSilenceHours: row(
+		'KUUNTELUPISTE_ODD_SILENCE_HOURS',
+		'so many hours without an entry of the access log look odd',
+		wholeNumber(1, 8760),
+		'26'
 	)
 };
 

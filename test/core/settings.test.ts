@@ -30,7 +30,10 @@ describe('settings', () => {
 		['KUUNTELUPISTE_ORIGIN', 'http://kiosk.example'],
 		['KUUNTELUPISTE_ORIGIN', 'https://kiosk.example/path'],
 		['KUUNTELUPISTE_EMPLOYEE_NAME_AT_KIOSK', 'maybe'],
-		['KUUNTELUPISTE_MASTER_KEY', 'not a key']
+		['KUUNTELUPISTE_MASTER_KEY', 'not a key'],
+		['KUUNTELUPISTE_ODD_HOURS', '21:00-07:00'],
+		['KUUNTELUPISTE_ODD_HOURS', 'office hours'],
+		['KUUNTELUPISTE_ODD_REFUSALS', '0']
 	])('%s given as "%s" stops the start with one line that names it and not its value', (name, value) => {
 		const { field, detail } = refusal({ [name]: value });
 		expect(field).toBe(name);

@@ -30,25 +30,22 @@ async function fits(page: Page): Promise<void> {
 	expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
 }
 
-test('the log reads as sentences in three languages, at both sizes, with nothing that keeps anybody out', async ({
-	browser
-}) => {
-	for (const size of sizes) {
+for (const size of sizes) {
+	test(`the log reads as sentences in three languages at ${size.width} × ${size.height}`, async ({ browser }) => {
 		const { page, mustBeQuiet } = await openPage(browser, serving.origin, size);
 		await signIn(page, 'auditor');
 		await page.goto('/console/log');
 		for (const [language, title] of Object.entries(titles)) {
 			await page.getByRole('button', { name: language }).click();
 			await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-			await accessible(page);
 			await fits(page);
 		}
+		await accessible(page);
 		await expect(page.locator('ol')).toContainText('System started.');
 		await expect(page.locator('ol')).toContainText(/Person [a-z0-9]{15} signed in\./);
 		mustBeQuiet();
-		await page.context().close();
-	}
-});
+	});
+}
 
 test('an auditor finds by keyboard, follows an id to its timeline, and each reading is an entry', async ({
 	browser
@@ -112,11 +109,40 @@ test('the file holds what the page shows, and that it was given out', async ({ b
 	}
 });
 
+test('what looks odd leads to its entries, and each rule is said in a sentence', async ({ browser }) => {
+	const { page, mustBeQuiet } = await openPage(browser, serving.origin, { width: 1366, height: 768 });
+	for (let attempt = 0; attempt < 10; attempt++) {
+		await page.request.post('/console/sign-in', {
+			form: { name: 'nobody', password: `wrong ${attempt}` },
+			headers: { Origin: serving.origin }
+		});
+	}
+	await signIn(page, 'auditor');
+	await page.goto('/console/log');
+	await page.getByRole('link', { name: 'Poikkeamat' }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Poikkeamat');
+	await expect(page.getByText('Vähintään 10 eväystä samalle henkilölle tai kioskille tunnin sisällä.')).toBeVisible();
+	const finding = page.locator('ol li').filter({ hasText: '10 eväystä tunnin sisällä' });
+	await accessible(page);
+	await fits(page);
+	await finding.getByRole('link').focus();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/outcome=refused.*#entry-\d+$/);
+	expect(await page.locator('ol li').count()).toBeGreaterThanOrEqual(10);
+	await expect(page.locator('li:target')).toContainText('ei saanut lupaa: kirjautuminen sisään');
+	mustBeQuiet();
+});
+
 test('whoever is no auditor reads nothing of it, and the refusal is in the log', async ({ browser }) => {
 	for (const name of ['maintainer', 'contact', 'agent', 'supervisor']) {
 		const { page } = await openPage(browser, serving.origin, { width: 1366, height: 768 });
 		await signIn(page, name);
-		for (const address of ['/console/log', '/console/log/csv', '/console/log/timeline/person/somebodysperson']) {
+		for (const address of [
+			'/console/log',
+			'/console/log/csv',
+			'/console/log/odd',
+			'/console/log/timeline/person/somebodysperson'
+		]) {
 			expect((await page.goto(address))?.status(), `${name} ${address}`).toBe(403);
 		}
 		await page.context().close();
@@ -124,5 +150,5 @@ test('whoever is no auditor reads nothing of it, and the refusal is in the log',
 	const { page } = await openPage(browser, serving.origin, { width: 1366, height: 768 });
 	await signIn(page, 'auditor');
 	await page.goto('/console/log?action=enter_console&outcome=refused');
-	await expect(page.locator('ol li')).toHaveCount(12);
+	await expect(page.locator('ol li')).toHaveCount(16);
 });
