@@ -23,9 +23,11 @@ export function sentence(entry: Logged): Piece[] {
 	return [
 		...who(entry),
 		' ',
-		done ? did[action]() : m.line_refused({ what: lowered(actionWords(action)) }),
+		done
+			? (did[action]?.() ?? `(${lowered(actionWords(action))})`)
+			: m.line_refused({ what: lowered(actionWords(action)) }),
 		...about.flatMap((name, place): Piece[] => [
-			`${place === 0 ? ' (' : ', '}${things[name]()} `,
+			`${place === 0 ? ' (' : ', '}${things[name]?.() ?? name} `,
 			{ kind: name, id: String(entry[name]) }
 		]),
 		about.length > 0 ? ')' : '',
@@ -61,7 +63,11 @@ function who({ actor, role }: Logged): Piece[] {
 function measureWords(name: string, value: number | undefined): string | undefined {
 	if (value === undefined) return undefined;
 	// A measure that this version does not know is shown as it is.
-	return (figures as Record<string, (n: number) => string>)[name]?.(value) ?? `${name} ${value}`;
+	return (figures as Record<string, (n: number) => string>)[name]?.(value) ?? `${name.replaceAll('_', ' ')} ${value}`;
+}
+
+function dayWords(n: number): string {
+	return String(n).replace(/^(\d{4})(\d{2})/, '$1-$2-');
 }
 
 function lowered(words: string): string {
@@ -69,7 +75,7 @@ function lowered(words: string): string {
 }
 
 const subjects = ['recording', 'request', 'appointment', 'visit', 'person', 'kiosk', 'office'] as const;
-const things: Record<Subject, () => string> = {
+const things: Partial<Record<Subject, () => string>> = {
 	recording: m.line_recording,
 	request: m.line_request,
 	appointment: m.line_appointment,
@@ -79,7 +85,7 @@ const things: Record<Subject, () => string> = {
 	person: m.line_person
 };
 
-const figures: Record<Measure, (n: number) => string> = {
+const figures: Partial<Record<Measure, (n: number) => string>> = {
 	seconds_heard: (n) => m.line_m_seconds_heard({ n }),
 	position_ms: (n) => m.line_m_position_ms({ at: clock(n) }),
 	results: (n) => m.line_m_results({ n }),
@@ -87,14 +93,40 @@ const figures: Record<Measure, (n: number) => string> = {
 	recordings: (n) => m.line_m_recordings({ n }),
 	usual: (n) => m.line_m_usual({ n }),
 	late_seconds: (n) => m.line_m_late_seconds({ n }),
-	day: (n) => m.line_m_day({ day: String(n).replace(/^(\d{4})(\d{2})/, '$1-$2-') })
+	day: (n) => m.line_m_day({ day: dayWords(n) }),
+	people: (n) => m.line_m_people({ n }),
+	valid_until: (n) => m.line_m_valid_until({ day: dayWords(n) })
 };
 
-const did: Record<Action, () => string> = {
+// An action that has no sentence yet is told by its name.
+const did: Partial<Record<Action, () => string>> = {
 	system_start: m.line_did_system_start,
 	system_stop: m.line_did_system_stop,
 	sign_in: m.line_did_sign_in,
 	sign_out: m.line_did_sign_out,
+	step_up: m.line_did_step_up,
+	enrol_second_factor: m.line_did_enrol_second_factor,
+	use_recovery_code: m.line_did_use_recovery_code,
+	renew_recovery_codes: m.line_did_renew_recovery_codes,
+	reset_second_factor: m.line_did_reset_second_factor,
+	change_password: m.line_did_change_password,
+	give_password: m.line_did_give_password,
+	end_session: m.line_did_end_session,
+	add_person: m.line_did_add_person,
+	rename_person: m.line_did_rename_person,
+	give_role: m.line_did_give_role,
+	take_role: m.line_did_take_role,
+	change_team: m.line_did_change_team,
+	change_supervised: m.line_did_change_supervised,
+	change_offices: m.line_did_change_offices,
+	activate_person: m.line_did_activate_person,
+	deactivate_person: m.line_did_deactivate_person,
+	import_people: m.line_did_import_people,
+	record_training: m.line_did_record_training,
+	add_team: m.line_did_add_team,
+	change_team_name: m.line_did_change_team_name,
+	add_office: m.line_did_add_office,
+	change_office: m.line_did_change_office,
 	enter_console: m.line_did_enter_console,
 	receive_request: m.line_did_receive_request,
 	view_request: m.line_did_view_request,
