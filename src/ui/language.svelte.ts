@@ -73,6 +73,13 @@ export function second(date: Date, language: Language = getLocale()): string {
 	return new Intl.DateTimeFormat(dates[language], { timeStyle: 'medium', timeZone: zone }).format(date);
 }
 
+/** A month's name, by its number from 1. */
+export function monthName(month: number, language: Language = getLocale()): string {
+	return new Intl.DateTimeFormat(dates[language], { month: 'long', timeZone: 'UTC' }).format(
+		Date.UTC(2026, month - 1, 1)
+	);
+}
+
 /** A whole number, as its language groups it. */
 export function whole(number: number, language: Language = getLocale()): string {
 	return new Intl.NumberFormat(dates[language]).format(number);

@@ -27,19 +27,23 @@ describe('the second wall', () => {
 		const collections = await house.superuser.collections.getFullList();
 		const ours = collections.filter(({ name }) => !name.startsWith('_'));
 		expect(ours.map(({ name }) => name).sort()).toEqual([
+			'appointment_figures',
 			'appointments',
 			'destroyed_keys',
 			'destruction_days',
 			'destructions',
+			'hold_figures',
 			'holds',
 			'intake_runs',
 			'kiosks',
 			'offices',
 			'recordings',
+			'request_figures',
 			'requests',
 			'services',
 			'staff',
 			'teams',
+			'training_figures',
 			'trainings',
 			'visits'
 		]);
