@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** A clock that was set back by no more than this moves no entry out of a stretch. */
-const slackMs = 48 * 3600_000;
+const slackMs = 2 * 3600_000;
 
 /**
  * The sequences between which all entries of a time lie. Times rise with the sequence but for clocks that were set
  * back, so some twenty looks into the log find the edges, and no index on time is needed. The edges are wide by two
- * days: the exact times are still to be compared.
+ * hours, each of which costs what it holds: the exact times are still to be compared.
  */
 export function stretchOf(
 	database: DatabaseSync,

@@ -68,21 +68,21 @@ describe('every filter is served by an index, in the order of the log', () => {
 });
 
 it('entries of a time are found although the clock was set back meanwhile', async () => {
-	let now = new Date('2026-11-01T10:00:00Z');
+	let now = new Date('2026-11-02T00:00:00Z');
 	const log = await openAccessLog(await newFolder(), { now: () => now });
-	const days = ['01', '03', '05', '04', '06', '08', '07', '09', '20', '21'];
-	for (const day of days) {
-		now = new Date(`2026-11-${day}T10:00:00Z`);
-		await log.append(entry(Number(day)));
+	const hours = ['01', '03', '05', '04', '06', '08', '07', '09', '20', '21'];
+	for (const hour of hours) {
+		now = new Date(`2026-11-02T${hour}:30:00Z`);
+		await log.append(entry(Number(hour)));
 	}
 	const between = async (from: string, to: string) =>
-		(await log.read({ limit: 20, where: { from: `2026-11-${from}T00:00:00.000Z`, to: `2026-11-${to}T00:00:00.000Z` } }))
+		(await log.read({ limit: 20, where: { from: `2026-11-02T${from}:00:00.000Z`, to: `2026-11-02T${to}:00:00.000Z` } }))
 			.map(({ measures }) => measures?.position_ms)
 			.reverse();
 	expect(await between('04', '07')).toEqual([5, 4, 6]);
 	expect(await between('07', '08')).toEqual([7]);
 	expect(await between('10', '20')).toEqual([]);
-	expect(await between('20', '30')).toEqual([20, 21]);
+	expect(await between('20', '23')).toEqual([20, 21]);
 	await log.close();
 });
 
