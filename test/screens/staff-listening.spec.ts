@@ -116,7 +116,7 @@ test('a supervisor hears a subordinate, who then moves team: the sound stops at 
 		return performance.now() - began;
 	});
 	await superuser.collection('staff').update(agent.id, { team: '' });
-	console.log(`   silent ${Math.round(await silent)} ms after the change was asked for`);
+	process.stdout.write(`   silent ${Math.round(await silent)} ms after the change was asked for\n`);
 	await expect(page.getByRole('alert')).toContainText('Kuuntelu päättyi');
 	await expect.poll(() => ears.level()).toBe(0);
 	await expect(page.getByText('+358')).toHaveCount(0);

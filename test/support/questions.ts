@@ -79,6 +79,5 @@ export function askSql(superuser: Client, query: string): Promise<{ rows: unknow
 
 /** Without the colours that it writes for a terminal. */
 function plain(text: string): string {
-	// eslint-disable-next-line no-control-regex
 	return text.replaceAll(/\u001B\[[0-9;]*m/g, '');
 }

@@ -73,7 +73,7 @@ beforeAll(async () => {
 	asked = { contact: contact.person.id, request: (await plant.request(house, contact.person.id)).id };
 });
 afterAll(async () => {
-	console.log(`   ${cells} cells of the matrix agree`);
+	process.stdout.write(`   ${cells} cells of the matrix agree\n`);
 	await served.close();
 });
 

@@ -89,7 +89,7 @@ test('200 people at once get 0 answers that belong to someone else', { timeout: 
 		})
 	);
 	await house.register.listenings.end(house.register, {}, 'left_player');
-	console.log(`   ${answers} answers to ${many} people at once, ${foreign.length} of someone else`);
+	process.stdout.write(`   ${answers} answers to ${many} people at once, ${foreign.length} of someone else\n`);
 	expect(foreign).toEqual([]);
 	expect(answers).toBe(many * 5);
 	// Each listening is in the log under the one who listened.
