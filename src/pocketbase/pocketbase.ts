@@ -1,12 +1,16 @@
 import PocketBase, { BaseAuthStore, type RecordModel } from 'pocketbase';
+import * as v from 'valibot';
 import { Failure } from '#failures.ts';
 import { Turns } from '#turns.ts';
 import { asFailure } from './answers.ts';
+import { collection } from './collection.ts';
 
 /** Speaks to PocketBase as one person or one service; one for a request or a service, never shared between people. */
 export type Client = PocketBase;
 /** The service accounts, each with rules that name exactly what it may touch. */
 export type Service = 'web' | 'intake' | 'retention';
+
+const Known = v.object({ id: v.string() });
 
 /** What the domain holds of PocketBase: never a superuser. */
 export interface Pocketbase {
@@ -47,9 +51,9 @@ export async function openPocketbase(url: string, name: Service, password: strin
 		async signIn(signInName, password) {
 			// For a name that nobody has PocketBase would answer at once, and tell so by that: then it checks the password
 			// against an account of another kind, which is the same work, and the answer is no.
-			const question = { filter: service.filter('sign_in_name = {:name}', { name: signInName }), skipTotal: true };
-			const { items } = await service.collection('staff').getList(1, 1, question).catch(asFailure);
-			if (items.length === 0) {
+			const question = { filter: 'sign_in_name = {:name}', params: { name: signInName }, fields: 'id' };
+			const known = await collection(service, 'staff', Known).first(question);
+			if (!known) {
 				await newClient(url)
 					.collection('services')
 					.authWithPassword(name, password)

@@ -8,7 +8,7 @@ import * as secondFactor from './second-factor.ts';
 import type { Device, Session } from './session.ts';
 
 // Every no takes as long: longer than any of them needs.
-const refusalMs = 500;
+const refusalMs = 1000;
 
 /** Where somebody signs in from. */
 export interface From {
