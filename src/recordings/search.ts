@@ -1,3 +1,4 @@
+import type { Measure } from '#access-log/words.ts';
 import { written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { classesOf, type Lengths } from './length.ts';
@@ -48,6 +49,19 @@ export async function candidates(as: Client, { length = {}, ...clues }: Clues): 
 		(classes ?? [undefined]).map((lengthClass) => ask(as, { ...clues, length, lengthClass }))
 	);
 	return newest(perClass, clues.limit);
+}
+
+/** By what kinds of clues a search looked, for the log: that there was one, never what it was. */
+export function kindsOf(clues: Partial<Clues>): Partial<Record<Measure, 1>> {
+	const given: [Measure, unknown][] = [
+		['by_number', clues.maskedNumber],
+		['by_employee', clues.employee],
+		['by_service_number', clues.serviceNumber],
+		['by_direction', clues.direction],
+		['by_line', clues.line],
+		['by_length', clues.length?.from ?? clues.length?.to]
+	];
+	return Object.fromEntries(given.filter(([, clue]) => clue).map(([kind]) => [kind, 1]));
 }
 
 /** Several answers put together, newest first and as many as wanted. */

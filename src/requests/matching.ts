@@ -2,7 +2,7 @@ import type { Entry } from '#access-log/entry.ts';
 import { Failure, isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { read as readRecording, type Listing, type Recording } from '#recordings/recording.ts';
-import { candidates, type Clues } from '#recordings/search.ts';
+import { candidates, kindsOf, type Clues } from '#recordings/search.ts';
 import { inTurn, log, mayWork, requests, stillOpen, type Desk, type SubjectRequest } from './request.ts';
 import type { Window } from './windows.ts';
 
@@ -33,7 +33,10 @@ export async function search(
 		.sort((a, b) => b.answered.getTime() - a.answered.getTime());
 	const calls = found.slice(0, most);
 	await register.accessLog.append([
-		entry(desk, requestId, { action: 'search_recordings', measures: { results: calls.length } }),
+		entry(desk, requestId, {
+			action: 'search_recordings',
+			measures: { results: calls.length, windows: windows.length, ...kindsOf(clues) }
+		}),
 		...calls.map(({ id }) => entry(desk, requestId, { action: 'view_recording', recording: id }))
 	]);
 	return { calls, more: found.length > most };
