@@ -6,6 +6,8 @@ import { actions, measures, outcomes, purposes, roles, subjects } from './words.
 // Ids as PocketBase makes them. One of digits only could be a phone number; a name is not of this form.
 const id = v.pipe(v.string(), v.regex(/^(?!\d+$)[a-z0-9]{15}$/));
 const code = v.pipe(v.string(), v.regex(/^[a-z_]{2,40}$/));
+// Parts of a recording in whole seconds, `0-12,30-45`: too short for a number of a phone.
+const ranges = v.pipe(v.string(), v.regex(/^\d{1,5}-\d{1,5}(,\d{1,5}-\d{1,5}){0,39}$/));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** What is said of one access: closed words, opaque ids, whole numbers; no name, no number of a phone, no free text. */
@@ -20,6 +22,8 @@ const Said = v.pipe(
 		reason: v.optional(code),
 		purpose: v.optional(v.picklist(wordsOf(purposes))),
 		...v.entriesFromList(wordsOf(subjects), v.optional(id)),
+		/** Which parts of the recording sounded. */
+		heard: v.optional(ranges),
 		measures: v.optional(v.strictObject(v.entriesFromList(wordsOf(measures), v.optional(count))))
 	}),
 	v.forward(

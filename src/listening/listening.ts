@@ -8,6 +8,7 @@ import { fileSource, openSealed, type SealedReader } from '#sealing/sealed-file.
 import { grant, type Grant, type Purpose, type Refusal } from './grant.ts';
 import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
 import { fetchSealed } from '#pocketbase/sealed-copy.ts';
+import { joined, told, written as rangesWritten, type Ranges } from './ranges.ts';
 import { Together } from './together.ts';
 
 const heartbeatMs = 30_000;
@@ -54,6 +55,7 @@ interface Listening {
 	ended: boolean;
 	heardSeconds: number;
 	toldSeconds: number;
+	ranges: Ranges;
 	beat: Date;
 }
 
@@ -119,7 +121,8 @@ export class Listenings {
 
 	/**
 	 * The player tells how far it is; at most every 30 s that is logged. `heardSeconds` counts from the player's
-	 * beginning, which a reload makes anew; all together are believed up to twice the time that has passed.
+	 * beginning, which a reload makes anew; all together are believed up to twice the time that has passed. `ranges` are
+	 * the parts that sounded, in whole seconds of the recording.
 	 * False when there is no such listening.
 	 * When the log cannot be written the listening ends, and `unavailable` is thrown.
 	 */
@@ -127,7 +130,7 @@ export class Listenings {
 		register: Register,
 		listener: Listener,
 		id: string,
-		{ positionMs, heardSeconds }: { positionMs: number; heardSeconds: number }
+		{ positionMs, heardSeconds, ranges = '' }: { positionMs: number; heardSeconds: number; ranges?: string | undefined }
 	): Promise<boolean> {
 		const live = this.#live.get(`${nameOf(listener)} ${id}`);
 		if (!live || live.ended) return false;
@@ -136,14 +139,18 @@ export class Listenings {
 		const possible = ((now.getTime() - live.began.getTime()) / 1000) * fastest;
 		const more = heardSeconds < live.toldSeconds ? heardSeconds : heardSeconds - live.toldSeconds;
 		live.toldSeconds = heardSeconds;
+		live.ranges = joined(live.ranges, told(ranges), Math.ceil(live.recording.durationMs / 1000));
 		live.heardSeconds = Math.min(live.heardSeconds + more, possible);
 		if (now.getTime() - live.beat.getTime() < heartbeatMs) return true;
 		live.beat = now;
 		const measures = { ...heard(live), position_ms: Math.round(positionMs) };
-		await register.accessLog.append({ ...live.line, action: 'listen_heartbeat', measures }).catch(async (fault) => {
-			await this.#end(register, live, 'log_unavailable').catch(() => undefined);
-			throw fault;
-		});
+		const parts = rangesWritten(live.ranges);
+		await register.accessLog
+			.append({ ...live.line, action: 'listen_heartbeat', heard: parts, measures })
+			.catch(async (fault) => {
+				await this.#end(register, live, 'log_unavailable').catch(() => undefined);
+				throw fault;
+			});
 		return true;
 	}
 
@@ -204,6 +211,7 @@ export class Listenings {
 			beat: now,
 			heardSeconds: 0,
 			toldSeconds: 0,
+			ranges: [],
 			stops: new Set(),
 			logged: false,
 			ended: false,
@@ -235,7 +243,14 @@ export class Listenings {
 		await live.reader.catch(() => undefined);
 		await live.sealed?.close();
 		if (!live.logged) return;
-		await register.accessLog.append({ ...live.line, action: 'listen_end', reason: why, measures: heard(live) });
+		const parts = rangesWritten(live.ranges);
+		await register.accessLog.append({
+			...live.line,
+			action: 'listen_end',
+			reason: why,
+			heard: parts,
+			measures: heard(live)
+		});
 	}
 }
 

@@ -47,7 +47,7 @@ export async function moved(
 	register: Register,
 	kiosk: Kiosk,
 	recording: string,
-	at: { positionMs: number; heardSeconds: number }
+	at: { positionMs: number; heardSeconds: number; ranges?: string | undefined }
 ): Promise<void> {
 	await inTurn(register, kiosk, async (visit) => {
 		if (visit.state !== 'player' || visit.playing !== recording) throw new Failure('conflict', 'no_such_step');

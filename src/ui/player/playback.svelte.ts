@@ -9,6 +9,8 @@ export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 export interface Moved {
 	positionMs: number;
 	heardSeconds: number;
+	/** The parts of it that sounded, in whole seconds. */
+	ranges: string;
 }
 
 interface Start {
@@ -163,7 +165,8 @@ export class Playback {
 		this.#told = this.position;
 		this.#moved({
 			positionMs: Math.round(this.position * 1000),
-			heardSeconds: Math.round(this.#heard.seconds * 10) / 10
+			heardSeconds: Math.round(this.#heard.seconds * 10) / 10,
+			ranges: this.#heard.ranges
 		});
 	}
 }

@@ -147,7 +147,9 @@ describe('a listening', () => {
 });
 
 describe('what was heard', () => {
-	const minutes = (count: number) => new Date(Date.now() + count * 60_000);
+	// From one moment, however long the test takes.
+	const start = Date.now();
+	const minutes = (count: number) => new Date(start + count * 60_000);
 	const tell = (heardSeconds: number) =>
 		listenings.progress(house.register, customer, call.id, { positionMs: 5000, heardSeconds });
 
@@ -183,6 +185,22 @@ describe('what was heard', () => {
 		for (const second of [10, 20, 4, 6]) await tell(second);
 		await end();
 		expect((await fresh()).at(-1)).toMatchObject({ measures: { seconds_heard: 26 } });
+	});
+
+	test('is told by its parts too, across jumps and a player that begins anew, never past the end', async () => {
+		house.clock.now = minutes(0);
+		await open();
+		house.clock.now = minutes(1);
+		const parts = ['0-12', '0-12,30-45', '', '11-20,50-9999', '358501234567-358501234568'];
+		for (const ranges of parts) {
+			await listenings.progress(house.register, customer, call.id, {
+				positionMs: 0,
+				heardSeconds: 1,
+				ranges
+			});
+		}
+		await end();
+		expect((await fresh()).at(-1)).toMatchObject({ action: 'listen_end', heard: '0-20,30-45,50-60' });
 	});
 
 	test('is not believed of a listening that is not there', async () => {

@@ -22,3 +22,10 @@ test('what is heard twice counts twice', () => {
 test('moving about in a pause is not hearing', () => {
 	expect(hear([0, false], [1, false], [1.2, false], [1.4, true], [1.5, true])).toBeCloseTo(0.1);
 });
+
+test('the parts that sounded are told in whole seconds, a part heard twice once', () => {
+	const heard = new Heard();
+	const looks = [0.2, 1, 2, 2.8, 30, 31, 31.5, 0.4, 1.2];
+	for (const position of looks) heard.follow(position, true);
+	expect(heard.ranges).toBe('0-3,30-32');
+});

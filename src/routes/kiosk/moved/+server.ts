@@ -6,7 +6,7 @@ import { kioskOf } from '../device.ts';
 import type { RequestHandler } from './$types';
 
 const count = v.pipe(v.string(), v.transform(Number), v.finite(), v.minValue(0));
-const Moved = v.object({ recording: id, positionMs: count, heardSeconds: count });
+const Moved = v.object({ recording: id, positionMs: count, heardSeconds: count, ranges: v.optional(v.string()) });
 
 /** The player tells where it is. */
 export const POST: RequestHandler = ({ locals: { register }, cookies, request }) =>
