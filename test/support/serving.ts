@@ -27,10 +27,14 @@ export interface Serving {
 	remove(): Promise<void>;
 }
 
-/** Founds an empty register, furnishes it, and serves it; without a second factor unless the settings say so. */
+/**
+ * Founds an empty register, furnishes it, and serves it; without a second factor unless the settings say so.
+ * `under` is a program, with its arguments, that runs it.
+ */
 export async function serve(
 	furnish: (superuser: Client) => Promise<void>,
-	settings: Record<string, string> = {}
+	settings: Record<string, string> = {},
+	under: readonly string[] = []
 ): Promise<Serving> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-serving-'));
 	const data = path.join(folder, 'data');
@@ -48,7 +52,7 @@ export async function serve(
 			await furnish(client);
 		}
 	});
-	const child = launch(['serve'], environment);
+	const child = launch(['serve'], environment, under);
 	await ready(child);
 	return {
 		origin: `http://127.0.0.1:${port}`,
@@ -75,8 +79,9 @@ export async function serve(
 	};
 }
 
-function launch(words: string[], environment: Record<string, string>): ChildProcess {
-	return spawn(process.execPath, [program, ...words], {
+function launch(words: string[], environment: Record<string, string>, under: readonly string[] = []): ChildProcess {
+	const [first = '', ...rest] = [...under, process.execPath, program, ...words];
+	return spawn(first, rest, {
 		// Node says on stderr that it takes only one of them, and a runner may set the other.
 		env: { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, ...environment },
 		stdio: ['ignore', 'pipe', 'pipe']

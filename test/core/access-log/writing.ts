@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
 
 /** Another process that writes the log of a folder. */
 export interface Writer {
@@ -18,7 +17,7 @@ export interface Writer {
 	end(): Promise<void>;
 }
 
-/** Starts one; `under` is a program, with its arguments, that runs it. */
+/** Starts one, which ends with this process at the latest; `under` is a program, with its arguments, that runs it. */
 export function startWriter(folder: string, under: string[] = [], ...more: string[]): Writer {
 	const [program = '', ...rest] = [
 		...under,
@@ -28,7 +27,6 @@ export function startWriter(folder: string, under: string[] = [], ...more: strin
 		...more
 	];
 	const child = spawn(program, rest, { stdio: ['pipe', 'pipe', 'inherit'] });
-	onTestFinished(() => void child.kill('SIGKILL'));
 	const gone = once(child, 'exit');
 	// What is still under way to a killed process is lost; that is what the tests are about.
 	child.stdin.on('error', () => undefined);
