@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { isFailure } from '#failures.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
+import { keysCommand } from './keys.ts';
 import { logCommand } from './log.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { serveCommand } from './serve.ts';
@@ -17,6 +18,7 @@ const program = new Command('kuuntelupiste')
 	.addCommand(importCommand)
 	.addCommand(sweepCommand)
 	.addCommand(reconcileCommand)
+	.addCommand(keysCommand)
 	.addCommand(logCommand)
 	.addCommand(settingsCommand);
 

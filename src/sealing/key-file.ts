@@ -75,9 +75,9 @@ export async function makeKeyFile(file: string, text: string, masterKey: string)
 	}
 }
 
-/** Writes a key file as `makeKeyFile` does, over the one that may be there. */
-export async function replaceKeyFile(file: string, text: string, masterKey: string): Promise<void> {
-	const sealed = await sealText(text, masterKey);
+/** Writes a key file as `makeKeyFile` does, over the one that may be there; each of the master keys opens it. */
+export async function replaceKeyFile(file: string, text: string, masterKeys: string | string[]): Promise<void> {
+	const sealed = await sealText(text, masterKeys);
 	await publish(file, sealed, rename).catch(unwritable);
 }
 
@@ -141,9 +141,9 @@ async function publish(file: string, bytes: Uint8Array, name: typeof link): Prom
 	await syncFolder(path.dirname(file));
 }
 
-async function sealText(text: string, masterKey: string): Promise<Uint8Array> {
+async function sealText(text: string, masterKeys: string | string[]): Promise<Uint8Array> {
 	const encrypter = new Encrypter();
-	encrypter.addRecipient(await masterRecipient(masterKey));
+	for (const masterKey of [masterKeys].flat()) encrypter.addRecipient(await masterRecipient(masterKey));
 	return encrypter.encrypt(text);
 }
 
