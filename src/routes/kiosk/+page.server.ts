@@ -19,10 +19,14 @@ export const load: PageServerLoad = ({ locals: { register, language }, cookies }
 			keepLanguage(cookies, now.visit.language);
 			redirect(303, '/kiosk');
 		}
-		return { view: now, demo: register.demo, controller: controllerOf(register.settings) };
+		return {
+			view: now,
+			demo: register.demo,
+			controller: now.screen === 'notice' ? controllerOf(register.settings) : undefined
+		};
 	});
 
-/** Whom the notice names (register description § 1, 2). */
+/** Whom the notice names, and no other screen (register description § 1, 2). */
 function controllerOf(settings: Settings) {
 	return {
 		name: settings.controllerName,
