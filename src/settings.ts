@@ -104,6 +104,12 @@ export const table = {
 		'Postintaival 7 A, 00230 Helsinki'
 	),
 	contactPhone: row('KUUNTELUPISTE_CONTACT_PHONE', "the contact person's phone (§ 2)", words, '0204511'),
+	requesterMonths: row(
+		'KUUNTELUPISTE_REQUESTER_MONTHS',
+		"for how many months after a request's end the requester's data are kept",
+		wholeNumber(1, 24),
+		'6'
+	),
 	employeeNameAtKiosk: row(
 		'KUUNTELUPISTE_EMPLOYEE_NAME_AT_KIOSK',
 		"whether the kiosk shows the employee's name",

@@ -7,6 +7,7 @@ import { demoAccounts } from '#demo/demo.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer, startServer } from '#pocketbase/server.ts';
 import { openRegister } from '#register.server.ts';
+import { startErasing } from '#requests/erasing.ts';
 import { startSweeping } from '#retention/timer.ts';
 import { listen, type Pages } from '#server.ts';
 import { publicOrigin, readSettings, type Settings } from '#settings.ts';
@@ -55,6 +56,7 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 		const server = await listen(register, await pages(settings));
 		const commands = await takeOrders(register);
 		const sweeping = startSweeping(register);
+		const erasing = startErasing(register);
 		const proving = startProving(() =>
 			register.accessLog.verify({ action: 'verify_log', role: 'system', purpose: 'audit', outcome: 'done' })
 		);
@@ -62,6 +64,7 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 			await server.close();
 			proving.stop();
 			await sweeping.stop();
+			await erasing.stop();
 			await commands.close();
 			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });
 			await register.accessLog.close();

@@ -18,11 +18,19 @@ export interface Refusal {
 	readonly reason: string;
 }
 
+/** A contact person may hear the first half minute of one candidate of one open request (design, "Who may do what"). */
+export interface Check {
+	readonly request: string;
+	readonly until: Date;
+}
+
 export interface Asked {
 	readonly listener: Listener;
 	readonly recording: Audible;
 	/** What a person said they would listen for; a customer at a kiosk always listens to access their own data. */
 	readonly purpose?: Purpose | undefined;
+	/** The check by ear that a contact person has begun inside an open request: half a minute, once. */
+	readonly check?: Check | undefined;
 	readonly now: Date;
 }
 
@@ -31,11 +39,15 @@ export interface Asked {
  * that decides it. Default deny. Past its retention time nobody hears a recording; one that is held still opens to the
  * customer to whom it was released, and to nobody else (GDPR Art. 18(2)).
  */
-export function grant({ listener, recording, purpose, now }: Asked): Grant | Refusal {
+export function grant({ listener, recording, purpose, check, now }: Asked): Grant | Refusal {
 	if (now >= recording.destroyAfter && !(listener.kind === 'kiosk' && isHeld(recording, now))) {
 		return refused('past_retention');
 	}
-	return listener.kind === 'kiosk' ? ofKiosk(listener, recording, now) : ofStaff(listener, recording, purpose, now);
+	return listener.kind === 'kiosk'
+		? ofKiosk(listener, recording, now)
+		: purpose === 'subject_access'
+			? ofDesk(listener, check, now)
+			: ofStaff(listener, recording, purpose, now);
 }
 
 function isHeld({ heldUntil }: Audible, now: Date): boolean {
@@ -53,14 +65,20 @@ function ofKiosk({ kiosk, visit }: KioskListener, recording: Audible, now: Date)
 	return { granted: true, role: 'customer', purpose: 'subject_access' };
 }
 
+function ofDesk({ person }: StaffListener, check: Check | undefined, now: Date): Grant | Refusal {
+	if (!check) return refused('not_offered');
+	const reason = dutyRefusal(person, 'desk', now);
+	if (reason) return refused(reason);
+	if (now >= check.until) return refused('check_over');
+	return { granted: true, role: roleOf('desk'), purpose: 'subject_access' };
+}
+
 function ofStaff(
 	{ person }: StaffListener,
 	recording: Audible,
 	purpose: Purpose | undefined,
 	now: Date
 ): Grant | Refusal {
-	// The contact person's short check inside a request has no page yet.
-	if (purpose === 'subject_access') return refused('not_offered');
 	const own = recording.employee === person.id && person.roles.includes('agent');
 	const subordinates = recording.team !== '' && person.supervises.includes(recording.team);
 	const duty: Duty = own || !person.roles.includes('supervisor') ? 'listen_own' : 'listen_team';
@@ -68,8 +86,9 @@ function ofStaff(
 	if (reason) return refused(reason);
 	if (!own && duty === 'listen_own') return refused('not_own_call');
 	if (!own && !subordinates) return refused('not_subordinates_call');
-	if (!purpose || !purposesOfStaff.includes(purpose)) return refused('purpose_missing');
-	return { granted: true, role: roleOf(duty), purpose };
+	const stated = purposesOfStaff.find((one) => one === purpose);
+	if (!stated) return refused('purpose_missing');
+	return { granted: true, role: roleOf(duty), purpose: stated };
 }
 
 function refused(reason: string): Refusal {

@@ -5,7 +5,8 @@ import type { Client } from '#pocketbase/pocketbase.ts';
 import { recordings, type Recording } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { fileSource, openSealed, type SealedReader } from '#sealing/sealed-file.ts';
-import { grant, type Grant, type Purpose, type Refusal } from './grant.ts';
+import { excerpt, excerptType } from './excerpt.ts';
+import { grant, type Check, type Grant, type Purpose, type Refusal } from './grant.ts';
 import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
 import { fetchSealed } from '#pocketbase/sealed-copy.ts';
 import { joined, told, written as rangesWritten, type Ranges } from './ranges.ts';
@@ -21,6 +22,8 @@ export interface Match {
 	visit?: string;
 	person?: string;
 	recording?: string;
+	/** The request inside which somebody checks by ear. */
+	check?: string;
 }
 
 /** An open listening, for the one who answers requests for its audio. */
@@ -37,11 +40,13 @@ export interface Hearing {
 	goOn(listener: Listener | undefined): Promise<void>;
 }
 
-type Permit = Grant & { readonly recording: Recording };
+type Permit = Grant & { readonly recording: Recording; readonly check: Check | undefined };
 
 interface Listening {
 	readonly listener: Listener;
 	readonly recording: Recording;
+	/** Set when it is a check by ear: then the reader has half a minute and no more. */
+	readonly check: Check | undefined;
 	/** What its lines in the log have in common. */
 	readonly line: Omit<Entry, 'action'>;
 	readonly began: Date;
@@ -66,6 +71,7 @@ interface Listening {
 export class Listenings {
 	readonly #live = new Map<string, Listening>();
 	readonly #purposes = new Map<string, Purpose>();
+	readonly #checks = new Map<string, Check>();
 	readonly #rows = new Together<Recording | undefined>();
 	/** Who is asking, by their cookies: asked once for requests that come together. */
 	readonly identified = new Together<Listener | undefined>();
@@ -79,6 +85,12 @@ export class Listenings {
 	/** A person says what they will listen to a recording for; without it they hear nothing. Holds for one listening. */
 	state(person: string, recording: string, purpose: Purpose): void {
 		this.#purposes.set(`person ${person} ${recording}`, purpose);
+	}
+
+	/** Lets a contact person hear the first half minute of a recording, for one listening, until `check.until`. */
+	allowCheck(person: string, recording: string, check: Check): void {
+		this.#checks.set(`person ${person} ${recording}`, check);
+		this.state(person, recording, 'subject_access');
 	}
 
 	/**
@@ -104,7 +116,7 @@ export class Listenings {
 		return {
 			reader,
 			isNew,
-			audioType: live.recording.audioType,
+			audioType: live.check ? excerptType : live.recording.audioType,
 			onEnd(stop) {
 				live.stops.add(stop);
 				return () => void live.stops.delete(stop);
@@ -169,14 +181,16 @@ export class Listenings {
 	async end(register: Register, match: Match, why: string): Promise<void> {
 		// What was stated and not used yet is over too.
 		if (match.person && match.recording) this.#purposes.delete(`person ${match.person} ${match.recording}`);
+		// A check that nobody has begun to hear ends as well.
+		for (const [name, { request }] of this.#checks) if (request === match.check) this.#checks.delete(name);
 		await this.#endThose(
 			register,
-			({ listener, recording }) => {
+			({ listener, recording, check }) => {
 				const about: Match =
 					listener.kind === 'kiosk'
 						? { kiosk: listener.kiosk.id, visit: listener.visit?.id ?? '', recording: recording.id }
-						: { person: listener.person.id, recording: recording.id };
-				return (['kiosk', 'visit', 'person', 'recording'] as const).every(
+						: { person: listener.person.id, recording: recording.id, ...(check ? { check: check.request } : {}) };
+				return (['kiosk', 'visit', 'person', 'recording', 'check'] as const).every(
 					(field) => match[field] === undefined || match[field] === about[field]
 				);
 			},
@@ -190,9 +204,11 @@ export class Listenings {
 			recordings(clientOf(register, listener)).one(id).catch(unlessMissing)
 		);
 		if (!recording) return refusedAs('no_such_recording');
-		const purpose = this.#purposes.get(`${nameOf(listener)} ${id}`);
-		const answer = grant({ listener, recording, purpose, now: register.now() });
-		return answer.granted ? { ...answer, recording } : answer;
+		const name = `${nameOf(listener)} ${id}`;
+		const purpose = this.#purposes.get(name);
+		const check = purpose === 'subject_access' ? this.#checks.get(name) : undefined;
+		const answer = grant({ listener, recording, purpose, check, now: register.now() });
+		return answer.granted ? { ...answer, recording, check } : answer;
 	}
 
 	async #whyNot(register: Register, listener: Listener, live: Listening): Promise<string | undefined> {
@@ -201,12 +217,20 @@ export class Listenings {
 		return nameOf(listener) === nameOf(live.listener) ? undefined : 'other_listener';
 	}
 
-	#begin(register: Register, name: string, listener: Listener, { recording, role, purpose }: Permit): Listening {
+	#begin(register: Register, name: string, listener: Listener, { recording, role, purpose, check }: Permit): Listening {
 		const now = register.now();
 		const live: Listening = {
 			listener,
 			recording,
-			line: { ...whoAndWhere(listener), role, purpose, recording: recording.id, outcome: 'done' },
+			check,
+			line: {
+				...whoAndWhere(listener),
+				role,
+				purpose,
+				recording: recording.id,
+				...(check ? { request: check.request } : {}),
+				outcome: 'done'
+			},
 			began: now,
 			beat: now,
 			heardSeconds: 0,
@@ -240,6 +264,7 @@ export class Listenings {
 		const name = `${nameOf(live.listener)} ${live.recording.id}`;
 		this.#live.delete(name);
 		this.#purposes.delete(name);
+		this.#checks.delete(name);
 		await live.reader.catch(() => undefined);
 		await live.sealed?.close();
 		if (!live.logged) return;
@@ -272,7 +297,8 @@ async function unseal(register: Register, live: Listening): Promise<SealedReader
 	live.logged = true;
 	live.sealed = await fetchSealed(clientOf(register, listener), recording);
 	const { size } = await live.sealed.stat();
-	return openSealed(fileSource(live.sealed, size), await register.keyring.identityOf(recording));
+	const whole = await openSealed(fileSource(live.sealed, size), await register.keyring.identityOf(recording));
+	return live.check ? excerpt(whole) : whole;
 }
 
 function refusedAs(reason: string): Refusal {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { FileHandle } from 'node:fs/promises';
+import { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Failure } from '#failures.ts';
 
 // Only these demultiplexers and no network: a playlist that calls itself .wav opens nothing. No allocation is huge.
@@ -21,19 +23,22 @@ interface Run {
 }
 
 /**
- * Runs ffprobe or ffmpeg on open audio files, without our environment (it holds secrets, the file may be hostile).
+ * Runs ffprobe or ffmpeg on open audio files, or on sound that comes piece by piece and is nowhere on the disk,
+ * without our environment (it holds secrets, the file may be hostile).
  * Answers whether it ended well. Refuses with `unavailable: ffmpeg_missing` when the program is not installed.
  */
 export async function run(
 	program: 'ffprobe' | 'ffmpeg',
-	audio: FileHandle | readonly FileHandle[],
+	audio: FileHandle | readonly FileHandle[] | AsyncIterable<Uint8Array>,
 	{ before = [], after, seconds, take }: Run
 ): Promise<boolean> {
-	const files = [audio].flat();
+	const stream = Symbol.asyncIterator in audio ? audio : undefined;
+	const files = Symbol.asyncIterator in audio ? [] : [audio].flat();
 	// The program sees open files and never their names, which may hold full numbers and would stand in the process list.
-	const inputs = files.flatMap((_, index) => [...guards, '-i', `/dev/fd/${index + 3}`]);
+	const sources = stream ? ['pipe:3'] : files.map((_, index) => `/dev/fd/${index + 3}`);
+	const inputs = sources.flatMap((source) => [...guards, '-i', source]);
 	const child = spawn(program, [...before, ...inputs, ...after], {
-		stdio: ['ignore', 'pipe', 'ignore', ...files.map(({ fd }) => fd)],
+		stdio: ['ignore', 'pipe', 'ignore', ...(stream ? ['pipe' as const] : files.map(({ fd }) => fd))],
 		env: { PATH: process.env['PATH'] },
 		timeout: seconds * 1000,
 		killSignal: 'SIGKILL'
@@ -41,6 +46,11 @@ export async function run(
 	child.stdout?.on('data', (piece: Buffer) => {
 		if (!take(piece)) child.kill('SIGKILL');
 	});
+	const feed = child.stdio[3];
+	if (stream && feed instanceof Writable) {
+		// It stops reading when it has enough; what then cannot be written is not missed.
+		pipeline(Readable.from(stream, { highWaterMark: 1 }), feed).catch(() => undefined);
+	}
 	const [code] = await once(child, 'close').catch((cause: unknown) => {
 		throw new Failure('unavailable', 'ffmpeg_missing', {
 			cause,

@@ -29,7 +29,25 @@ export function isWorkingDay(day: Temporal.PlainDate): boolean {
  * month, clipped to the month's end, moved to the next working day; it ends at midnight in Helsinki.
  */
 export function due(received: Date): Date {
-	let last = helsinkiDate(received).add({ months: 1 }, { overflow: 'constrain' });
+	return endAfter(received, 1);
+}
+
+/** By how many months an answer may be put off (GDPR Art. 12(3)). */
+export const extensions = [1, 2] as const;
+export type Extension = (typeof extensions)[number];
+
+/** The deadline with an extension: counted from the receipt as well, so that a month that was moved moves nothing. */
+export function extended(received: Date, months: Extension): Date {
+	return endAfter(received, 1 + months);
+}
+
+/** The longest that a request may lawfully stay open. */
+export function longest(received: Date): Date {
+	return extended(received, 2);
+}
+
+function endAfter(received: Date, months: number): Date {
+	let last = helsinkiDate(received).add({ months }, { overflow: 'constrain' });
 	while (!isWorkingDay(last)) last = last.add({ days: 1 });
 	return new Date(last.add({ days: 1 }).toZonedDateTime(zone).epochMilliseconds);
 }

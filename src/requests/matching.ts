@@ -3,6 +3,10 @@ import { Failure, isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { read as readRecording, type Listing, type Recording } from '#recordings/recording.ts';
 import { candidates, kindsOf, type Clues } from '#recordings/search.ts';
+import { written } from '#pocketbase/collection.ts';
+import { holds, standing } from '#retention/holds.ts';
+import { turnOf } from '#retention/kept.ts';
+import { longest } from './deadline.ts';
 import { inTurn, log, mayWork, requests, stillOpen, type Desk, type SubjectRequest } from './request.ts';
 import type { Window } from './windows.ts';
 
@@ -62,7 +66,10 @@ async function ifThere({ as }: Desk, id: string): Promise<Recording | undefined>
 	});
 }
 
-/** Binds a call to a request, on the strength of a second fact. */
+/**
+ * Binds a call to a request, on the strength of a second fact, and puts a hold on it until the request ends, at the
+ * longest for its lawful time: what a customer has asked for is not destroyed meanwhile.
+ */
 export async function bind(
 	register: Register,
 	desk: Desk,
@@ -71,18 +78,50 @@ export async function bind(
 	{ secondFact }: { secondFact: SecondFact }
 ): Promise<SubjectRequest> {
 	return inTurn(register, desk, requestId, async (request) => {
-		const call = await readRecording(desk.as, recording);
-		if (call.destroyAfter <= register.now()) throw new Failure('too_late', 'past_retention');
+		const { keyDay } = await alive(register, desk, recording);
 		if (request.recordings.includes(recording)) return request;
-		await log(register, desk, requestId, 'bind_recording', { recording, reason: secondFact });
-		return requests(desk.as).update(requestId, {
-			'recordings+': recording,
-			...(request.state === 'received' ? { state: 'matched' } : {})
+		// No sweep of that day runs meanwhile: a call is either held or destroyed.
+		return register.turns.take(turnOf(keyDay), async () => {
+			await alive(register, desk, recording);
+			await log(register, desk, requestId, 'bind_recording', { recording, reason: secondFact });
+			await hold(register, desk, request, recording);
+			return requests(desk.as).update(requestId, {
+				'recordings+': recording,
+				'ruled_out-': recording,
+				...(request.state === 'received' ? { state: 'matched' } : {})
+			});
 		});
 	});
 }
 
-/** Takes a call from a request. */
+async function alive(register: Register, desk: Desk, recording: string): Promise<Recording> {
+	const call = await readRecording(desk.as, recording);
+	if (call.destroyAfter <= register.now()) throw new Failure('too_late', 'past_retention');
+	return call;
+}
+
+/** Holds a call for a request (GDPR Art. 18; hävittämisen keskeytys); the database ends it with the request. */
+async function hold(register: Register, desk: Desk, request: SubjectRequest, recording: string): Promise<void> {
+	const [now, until] = [register.now(), longest(request.received)];
+	if (until <= now) return;
+	await log(register, desk, request.id, 'hold_recording', { recording, reason: 'request' });
+	await holds(desk.as)
+		.create({
+			recording,
+			request: request.id,
+			ground: 'request',
+			placed: written(now),
+			placed_by: desk.person.id,
+			until: written(until),
+			asked_until: written(until)
+		})
+		.catch((fault: unknown) => {
+			// It stands already, from a binding that was broken off.
+			if (!isFailure(fault) || fault.kind !== 'conflict') throw fault;
+		});
+}
+
+/** Takes a call from a request; its hold ends, in the log first. */
 export async function unbind(
 	register: Register,
 	desk: Desk,
@@ -92,8 +131,42 @@ export async function unbind(
 	return inTurn(register, desk, requestId, async (request) => {
 		if (!request.recordings.includes(recording)) return request;
 		await log(register, desk, requestId, 'unbind_recording', { recording });
+		const held = await standing(desk.as, { request: requestId });
+		if (held.some((one) => one.recording === recording)) {
+			await log(register, desk, requestId, 'end_hold', { recording, reason: 'unbound' });
+		}
 		const last = request.recordings.length === 1 && request.state === 'matched';
 		return requests(desk.as).update(requestId, { 'recordings-': recording, ...(last ? { state: 'received' } : {}) });
+	});
+}
+
+/** Notes that a call is somebody else's, so that nobody looks at it twice; a bound one is unbound first. */
+export async function ruleOut(
+	register: Register,
+	desk: Desk,
+	requestId: string,
+	recording: string
+): Promise<SubjectRequest> {
+	return inTurn(register, desk, requestId, async (request) => {
+		if (request.recordings.includes(recording)) throw new Failure('conflict', 'bound');
+		if (request.ruledOut.includes(recording)) return request;
+		await readRecording(desk.as, recording);
+		await log(register, desk, requestId, 'rule_out_recording', { recording });
+		return requests(desk.as).update(requestId, { 'ruled_out+': recording });
+	});
+}
+
+/** Takes back that a call was ruled out. */
+export async function ruleIn(
+	register: Register,
+	desk: Desk,
+	requestId: string,
+	recording: string
+): Promise<SubjectRequest> {
+	return inTurn(register, desk, requestId, async (request) => {
+		if (!request.ruledOut.includes(recording)) return request;
+		await log(register, desk, requestId, 'rule_in_recording', { recording });
+		return requests(desk.as).update(requestId, { 'ruled_out-': recording });
 	});
 }
 

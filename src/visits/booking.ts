@@ -1,7 +1,8 @@
 import { Failure, isFailure } from '#failures.ts';
 import { newId, written } from '#pocketbase/collection.ts';
 import type { Register } from '#register.server.ts';
-import { close, inTurn, log, mayClose, mayWork, requests, stillOpen } from '#requests/request.ts';
+import { close, mayClose, type EndingDetails } from '#requests/closing.ts';
+import { inTurn, log, mayWork, requests, stillOpen } from '#requests/request.ts';
 import type { Desk, RequestEnding } from '#requests/request.ts';
 import { appointments, type Appointment } from './appointment-row.ts';
 import { newCodes, recognised, type Codes } from './code.ts';
@@ -76,13 +77,13 @@ export async function closeRequest(
 	desk: Desk,
 	requestId: string,
 	as: RequestEnding,
-	answers: { wishesAnswered: boolean }
+	details: EndingDetails = {}
 ): Promise<void> {
-	mayClose(await stillOpen(register, desk, requestId), answers);
+	mayClose(await stillOpen(register, desk, requestId), as);
 	await nobodyThere(desk, { request: requestId });
 	const appointment = await booked(desk, requestId);
 	if (appointment) await giveBack(register, desk, appointment);
-	await close(register, desk, requestId, as, answers);
+	await close(register, desk, requestId, as, details);
 }
 
 /**

@@ -8,8 +8,8 @@ import { freePort } from './serving.ts';
 /** A second PocketBase on a house's data, which says every SQL that it makes of a question. */
 export interface Asked {
 	url: string;
-	/** The questions about recordings that `work` leads to, as the database gets them, rules and all. */
-	during(work: () => Promise<unknown>): Promise<string[]>;
+	/** The questions about a table that `work` leads to, as the database gets them, rules and all. */
+	during(work: () => Promise<unknown>, table?: string): Promise<string[]>;
 	/** All that it says while `work` is done. */
 	saying(work: () => Promise<unknown>): Promise<string>;
 	/** Which ways PocketBase's own SQLite takes through its tables for them. */
@@ -44,13 +44,13 @@ export async function overhear(house: House): Promise<Asked> {
 	await wait(() => said.includes('Server started'));
 	return {
 		url: `http://127.0.0.1:${port}`,
-		async during(work) {
+		async during(work, table = 'recordings') {
 			said = '';
 			await work();
 			const questions = (): string[] =>
 				plain(said)
 					.split('\n')
-					.filter((line) => line.includes('FROM `recordings`'))
+					.filter((line) => line.includes(`FROM \`${table}\``))
 					.map((line) => line.slice(line.indexOf('SELECT')));
 			await wait(() => questions().length > 0);
 			return questions();

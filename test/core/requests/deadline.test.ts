@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysLeft, due } from '#requests/deadline.ts';
+import { daysLeft, due, extended, longest } from '#requests/deadline.ts';
 
 const shown = new Intl.DateTimeFormat('sv-SE', {
 	timeZone: 'Europe/Helsinki',
@@ -92,9 +92,9 @@ describe('2,000 random days of receipt agree with a slow and obvious way of coun
 			];
 		})
 	);
-	const slowly = (day: string): string => {
+	const slowly = (day: string, months = 1): string => {
 		const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
-		const [nextYear, nextMonth] = month === 12 ? [year + 1, 1] : [year, month + 1];
+		const [nextYear, nextMonth] = month + months > 12 ? [year + 1, month + months - 12] : [year, month + months];
 		const leap = nextYear % 4 === 0;
 		const longest = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][nextMonth - 1] ?? 0;
 		let last = [nextYear, nextMonth, Math.min(date, longest)].map((part) => String(part).padStart(2, '0')).join('-');
@@ -107,7 +107,13 @@ describe('2,000 random days of receipt agree with a slow and obvious way of coun
 		const span = (Date.parse('2033-01-01T00:00Z') - begin) / ms;
 		for (let round = 0; round < 2000; round++) {
 			const day = new Date(begin + Math.floor(Math.random() * span) * ms).toISOString().slice(0, 10);
+			const instant = new Date(`${day}T10:00Z`);
 			expect(`${day}: ${lastDay(`${day}T10:00Z`)}`).toBe(`${day}: ${slowly(day)}`);
+			for (const months of [1, 2] as const) {
+				const last = shown.format(extended(instant, months).getTime() - 1).slice(0, 10);
+				expect(`${day} + ${months}: ${last}`).toBe(`${day} + ${months}: ${slowly(day, 1 + months)}`);
+			}
+			expect(longest(instant)).toEqual(extended(instant, 2));
 		}
 	});
 });

@@ -2,9 +2,13 @@ import { rename } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { written } from '#pocketbase/collection.ts';
+import { close } from '#requests/closing.ts';
+import * as listing from '#requests/listing.ts';
 import * as matching from '#requests/matching.ts';
 import * as requests from '#requests/request.ts';
 import type { Desk } from '#requests/request.ts';
+import { answer } from '#requests/wishes.ts';
+import { holds } from '#retention/holds.ts';
 import { openHouse, type House } from '../../support/house.ts';
 import * as plant from '../../support/plant.ts';
 
@@ -57,23 +61,23 @@ describe('taking a request in', () => {
 	});
 
 	test('does not happen when the log cannot be written', async () => {
-		const before = await requests.open(house.register, desk);
+		const before = (await house.superuser.collection('requests').getList(1, 1)).totalItems;
 		const folder = path.join(house.data, 'access-log');
 		await rename(folder, `${folder}-away`);
 		const failed = await received().catch((fault: unknown) => fault);
 		await rename(`${folder}-away`, folder);
 		expect(failed).toMatchObject({ kind: 'unavailable', reason: 'access_log_unwritable' });
-		expect(await requests.open(house.register, desk)).toHaveLength(before.length);
+		expect((await house.superuser.collection('requests').getList(1, 1)).totalItems).toBe(before);
 	});
 });
 
 test('the open requests are listed with the next due first, and the closed ones are not', async () => {
 	const late = await received({ received: new Date(Date.now() - 800 * day) });
 	const closed = await received();
-	await requests.close(house.register, desk, closed.id, 'withdrawn');
+	await close(house.register, desk, closed.id, 'withdrawn');
 	const matched = await received({ received: new Date(Date.now() - 900 * day) });
 	await house.superuser.collection('requests').update(matched.id, { state: 'matched' });
-	const open = await requests.open(house.register, desk);
+	const { requests: open } = await listing.open(house.register, desk);
 	expect(open.map(({ id }) => id)).not.toContain(closed.id);
 	expect(open.slice(0, 2).map(({ id }) => id)).toEqual([matched.id, late.id]);
 	const dues = open.map(({ due }) => due.getTime());
@@ -125,7 +129,7 @@ describe('looking for the call', () => {
 			kind: 'refused',
 			reason: 'training_missing'
 		});
-		await requests.close(house.register, desk, request.id, 'nothing_found');
+		await close(house.register, desk, request.id, 'nothing_found');
 		await expect(search(request.id)).rejects.toMatchObject({ kind: 'conflict', reason: 'request_closed' });
 	});
 });
@@ -142,7 +146,9 @@ describe('binding a call', () => {
 		expect(free).toMatchObject({ state: 'received', recordings: [] });
 		expect(await fresh()).toMatchObject([
 			{ action: 'bind_recording', request: request.id, recording: call.id, reason: 'employee' },
-			{ action: 'unbind_recording', request: request.id, recording: call.id }
+			{ action: 'hold_recording', request: request.id, recording: call.id, reason: 'request' },
+			{ action: 'unbind_recording', request: request.id, recording: call.id },
+			{ action: 'end_hold', request: request.id, recording: call.id, reason: 'unbound' }
 		]);
 	});
 
@@ -166,7 +172,7 @@ describe('binding a call', () => {
 		house.clock.now = new Date(Date.now() + day);
 		await expect(bind(call.id)).rejects.toMatchObject({ kind: 'too_late', reason: 'past_retention' });
 		house.clock.now = undefined;
-		await requests.close(house.register, desk, request.id, 'withdrawn');
+		await close(house.register, desk, request.id, 'withdrawn');
 		await expect(bind(call.id)).rejects.toMatchObject({ reason: 'request_closed' });
 	});
 
@@ -179,6 +185,10 @@ describe('binding a call', () => {
 		for (const { id } of [stays, goes])
 			await matching.bind(house.register, desk, request.id, id, { secondFact: 'time' });
 		const { recordings } = await requests.read(house.register, desk, request.id);
+		// Whoever asked lets go of it first: what is held cannot be deleted.
+		const [held] = await holds(house.superuser).list({ filter: 'recording = {:id}', params: { id: goes.id } });
+		const ended = { ended: written(new Date()), ended_why: 'by_hand' };
+		await house.superuser.collection('holds').update(held?.id ?? '', ended);
 		await house.superuser.collection('recordings').delete(goes.id);
 		seen = (await entries()).length;
 		const calls = await matching.bound(house.register, desk, { ...request, recordings });
@@ -190,23 +200,24 @@ describe('binding a call', () => {
 describe('closing', () => {
 	test('says how and when, once; nothing opens it again', async () => {
 		const request = await received();
-		const closed = await requests.close(house.register, desk, request.id, 'refused');
-		expect(closed).toMatchObject({ state: 'closed', closedAs: 'refused' });
+		const closed = await close(house.register, desk, request.id, 'withdrawn');
+		expect(closed).toMatchObject({ state: 'closed', closedAs: 'withdrawn' });
 		expect(closed.closed).toBeInstanceOf(Date);
-		await expect(requests.close(house.register, desk, request.id, 'heard')).rejects.toMatchObject({
+		await expect(close(house.register, desk, request.id, 'heard')).rejects.toMatchObject({
 			reason: 'request_closed'
 		});
 		expect((await fresh()).slice(1)).toMatchObject([
-			{ action: 'change_request', request: request.id, reason: 'refused' }
+			{ action: 'close_request', request: request.id, reason: 'withdrawn' }
 		]);
 	});
 
 	test('waits for the wishes that the customer left', async () => {
 		const { id } = await received();
 		await house.superuser.collection('requests').update(id, { wishes: ['copy'] });
-		const close = (wishesAnswered: boolean) => requests.close(house.register, desk, id, 'heard', { wishesAnswered });
-		await expect(close(false)).rejects.toMatchObject({ kind: 'conflict', reason: 'wishes_open' });
-		expect(await close(true)).toMatchObject({ state: 'closed' });
+		const closing = () => close(house.register, desk, id, 'heard');
+		await expect(closing()).rejects.toMatchObject({ kind: 'conflict', reason: 'wishes_open' });
+		await answer(house.register, desk, id, { wish: 'copy', outcome: 'heard_instead' });
+		expect(await closing()).toMatchObject({ state: 'closed' });
 	});
 });
 
@@ -221,11 +232,12 @@ test.each([
 	const { register } = house;
 	const tries = [
 		requests.receive(register, other, { ...form, received: new Date() }),
-		requests.open(register, other),
+		listing.open(register, other),
+		listing.closed(register, other),
 		requests.read(register, other, id),
 		matching.search(register, other, id, { windows: [] }),
 		matching.bind(register, other, id, id, { secondFact: 'time' }),
-		requests.close(register, other, id, 'withdrawn')
+		close(register, other, id, 'withdrawn')
 	];
 	for (const one of tries) await expect(one).rejects.toMatchObject({ kind: 'refused', reason });
 	// The second wall: the database itself shows them nothing.

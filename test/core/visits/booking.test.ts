@@ -290,20 +290,18 @@ describe('moving and giving back', () => {
 		const underWay = { kind: 'conflict', reason: 'visit_under_way' };
 		await expect(booking.rebook(house.register, desk, id, later)).rejects.toMatchObject(underWay);
 		await expect(booking.cancel(house.register, desk, id)).rejects.toMatchObject(underWay);
-		await expect(
-			booking.closeRequest(house.register, desk, request, 'heard', { wishesAnswered: true })
-		).rejects.toMatchObject(underWay);
+		await expect(booking.closeRequest(house.register, desk, request, 'heard')).rejects.toMatchObject(underWay);
 		expect(await stateOf(request)).toBe('booked');
 	});
 
 	test('closing a request gives its hour back; with open wishes it changes nothing', async () => {
 		const { id, request } = await invited();
 		await house.superuser.collection('requests').update(request, { wishes: ['talk'] });
-		const close = (wishesAnswered: boolean) =>
-			booking.closeRequest(house.register, desk, request, 'withdrawn', { wishesAnswered });
-		await expect(close(false)).rejects.toMatchObject({ reason: 'wishes_open' });
+		await expect(booking.closeRequest(house.register, desk, request, 'heard')).rejects.toMatchObject({
+			reason: 'wishes_open'
+		});
 		expect((await appointments(desk.as).one(id)).state).toBe('booked');
-		await close(true);
+		await booking.closeRequest(house.register, desk, request, 'withdrawn');
 		expect((await appointments(desk.as).one(id)).state).toBe('cancelled');
 		expect(await stateOf(request)).toBe('closed');
 	});
@@ -327,7 +325,7 @@ test.each([
 		booking.invite(register, other, id),
 		booking.rebook(register, other, id, wanted),
 		booking.cancel(register, other, id),
-		booking.closeRequest(register, other, request, 'withdrawn', { wishesAnswered: true })
+		booking.closeRequest(register, other, request, 'withdrawn')
 	]) {
 		await expect(one).rejects.toMatchObject({ kind: 'refused', reason });
 	}

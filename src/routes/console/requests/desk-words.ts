@@ -1,4 +1,6 @@
-import type { RequestEnding, RequestState } from '#requests/request.ts';
+import type { LetterKind } from '#requests/letters.ts';
+import type { Need, RequestEnding, RequestState, Wish, WishOutcome } from '#requests/request.ts';
+import type { Risk } from '#requests/risk.ts';
 import type { SecondFact } from '#requests/matching.ts';
 import { m } from '#ui/words/compiled/messages.js';
 
@@ -41,19 +43,74 @@ export const endingNames: readonly (readonly [RequestEnding, () => string])[] = 
 	['nothing_found', m.desk_ending_nothing_found],
 	['destroyed_before_receipt', m.desk_ending_destroyed],
 	['withdrawn', m.desk_ending_withdrawn],
-	['refused', m.desk_ending_refused]
+	['refused', m.desk_ending_refused],
+	['duplicate', m.request_duplicate]
 ];
 
-const wishes: Record<string, () => string> = {
-	copy: m.desk_wish_copy,
-	correction: m.desk_wish_correction,
-	talk: m.desk_wish_talk,
-	text: m.desk_wish_text
-};
+type Names<W extends string> = readonly (readonly [W, () => string])[];
 
-export function wishWords(wish: string): string {
-	return wishes[wish]?.() ?? wish;
-}
+export const wishNames: Names<Wish> = [
+	['copy', m.request_task_copy],
+	['text', m.request_task_text],
+	['correction', m.request_task_correction],
+	['talk', m.request_task_talk]
+];
+
+export const outcomeNames: Names<WishOutcome> = [
+	['heard_instead', m.request_outcome_heard_instead],
+	['done', m.request_outcome_done],
+	['refused', m.request_outcome_refused],
+	['withdrawn', m.request_outcome_withdrawn]
+];
+
+export const wantNames = [
+	['listen', m.request_want_listen],
+	['copy', m.request_want_copy],
+	['text', m.request_want_text],
+	['information', m.request_want_information]
+] as const;
+
+export const needNames: Names<Need> = [
+	['hearing_loop', m.request_need_hearing_loop],
+	['wheelchair', m.request_need_wheelchair],
+	['interpreter', m.request_need_interpreter],
+	['companion', m.request_need_companion]
+];
+
+export const actingNames = [
+	['custody', m.request_basis_custody],
+	['guardianship', m.request_basis_guardianship],
+	['continuing_power', m.request_basis_continuing_power],
+	['power_of_attorney', m.request_basis_power_of_attorney]
+] as const;
+
+export const extensionNames = [
+	['complex', m.request_extend_complex],
+	['many', m.request_extend_many]
+] as const;
+
+export const groundNames = [
+	['not_identified', m.request_ground_not_identified],
+	['unfounded', m.request_ground_unfounded],
+	['excessive', m.request_ground_excessive],
+	['others_rights', m.request_ground_others_rights],
+	['law', m.request_ground_law]
+] as const;
+
+export const riskNames: Names<Risk> = [
+	['late', m.request_risk_late],
+	['deadline', m.request_risk_deadline],
+	['destruction', m.request_risk_destruction]
+];
+
+export const letterNames: Names<LetterKind> = [
+	['receipt', m.request_letter_receipt],
+	['extension', m.request_letter_extension],
+	['nothing_found', m.request_letter_nothing_found],
+	['destroyed_before_receipt', m.request_letter_destroyed_before_receipt],
+	['refused', m.request_letter_refused],
+	['information', m.request_letter_information]
+];
 
 /** Why something at the desk was refused, where there is more to say than the kind of failure. */
 export const reasonWords: Record<string, () => string> = {
@@ -67,6 +124,13 @@ export const reasonWords: Record<string, () => string> = {
 	wishes_open: m.desk_reason_wishes_open,
 	request_closed: m.desk_reason_closed,
 	past_retention: m.desk_reason_past_retention,
+	wish_not_open: m.request_reason_wish_not_open,
+	ground_missing: m.request_reason_ground_missing,
+	no_destruction: m.request_reason_no_destruction,
+	already_extended: m.request_reason_already_extended,
+	first_month_over: m.request_extend_over,
+	checked_already: m.request_reason_checked,
+	bound: m.request_reason_bound,
 	visit_under_way: m.desk_reason_visit_under_way,
 	slot_over: m.desk_reason_slot_over
 };

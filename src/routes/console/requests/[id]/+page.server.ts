@@ -2,24 +2,38 @@ import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
 import { international, mask } from '#recordings/mask.ts';
 import { directions, type Listing } from '#recordings/recording.ts';
-import { daysLeft } from '#requests/deadline.ts';
+import { checkByEar } from '#requests/check.ts';
+import { daysLeft, extended } from '#requests/deadline.ts';
+import { likely } from '#requests/duplicates.ts';
+import { extend, noExtension } from '#requests/extension.ts';
+import { history } from '#requests/history.ts';
+import { fitting } from '#requests/letters.ts';
 import * as matching from '#requests/matching.ts';
 import * as requests from '#requests/request.ts';
+import { risks } from '#requests/risk.ts';
 import { windows } from '#requests/windows.ts';
+import * as wishes from '#requests/wishes.ts';
+import { standing } from '#retention/holds.ts';
+import { helsinkiDay } from '#sealing/day.ts';
 import { people } from '#staff/person.ts';
 import * as booking from '#visits/booking.ts';
 import { offers, officesWithKiosks } from '#visits/offers.ts';
 import { offices } from '#visits/office.ts';
 import { id, readForm } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
+import * as forms from '../request-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = guarded('desk', async (door, { params, url }) => {
 	const { register, as } = door;
 	const request = await requests.read(register, door, params.id);
 	const isOpen = request.state !== 'closed';
-	const [calls, appointment, places, employees] = await Promise.all([
+	const now = register.now();
+	const [calls, holds, others, told, appointment, places, employees] = await Promise.all([
 		matching.bound(register, door, request),
+		standing(as, { request: request.id }),
+		isOpen ? likely(register, door, request) : [],
+		history(register, door, request.id),
 		booking.booked(door, request.id),
 		isOpen ? officesWithKiosks(door) : [],
 		isOpen ? people(as).list({ filter: "roles ~ 'agent'", sort: 'name', limit: 500 }) : []
@@ -30,8 +44,27 @@ export const load: PageServerLoad = guarded('desk', async (door, { params, url }
 	const choosing = isOpen && calls.length > 0 && (moving || !appointment);
 	return {
 		// The deadline is the end of a day; that day is what people are told.
-		request: { ...request, due: new Date(request.due.getTime() - 1), daysLeft: daysLeft(request.due, register.now()) },
-		calls: calls.map(line),
+		request: {
+			...request,
+			due: new Date(request.due.getTime() - 1),
+			daysLeft: daysLeft(request.due, now),
+			risks: isOpen ? risks(request, holds[0]?.until, now) : []
+		},
+		calls: calls.map((call) => ({
+			...line(call),
+			held: holds.find(({ recording }) => recording === call.id)?.until
+		})),
+		others: others.map(({ id, name, reach, received, state, closedAs, channel, remembers, callDay }) => ({
+			...{ id, name, reach, received, state, closedAs, channel, remembers, callDay }
+		})),
+		extension: {
+			no: noExtension(request, now),
+			one: new Date(extended(request.received, 1).getTime() - 1),
+			two: new Date(extended(request.received, 2).getTime() - 1)
+		},
+		letters: fitting(request),
+		history: told,
+		today: helsinkiDay(now),
 		employees: employees.map(({ id, name }) => ({ id, name })),
 		appointment: appointment && {
 			...appointment,
@@ -61,6 +94,8 @@ function line({
 }
 
 const clock = v.optional(v.pipe(v.string(), v.regex(/^(([01]\d|2[0-3]):[0-5]\d)?$/)), '');
+const minutes = v.optional(v.pipe(v.string(), v.regex(/^\d{0,3}$/)), '');
+const inMs = (typed: string): number | undefined => (typed === '' ? undefined : Number(typed) * 60_000);
 const Clues = v.object({
 	// First of all: a browser masks the number before it sends it; for one without script it is done here, before
 	// anything else looks at the form.
@@ -71,7 +106,9 @@ const Clues = v.object({
 	before: clock,
 	employee: v.optional(v.union([id, v.literal('')]), ''),
 	service: v.optional(v.pipe(v.string(), v.maxLength(20), v.transform(international)), ''),
-	direction: v.optional(v.picklist([...directions, '']), '')
+	direction: v.optional(v.picklist([...directions, '']), ''),
+	shortest: minutes,
+	longest: minutes
 });
 const Call = v.object({ recording: id });
 const Bind = v.object({ recording: id, fact: v.picklist(matching.secondFacts) });
@@ -84,7 +121,6 @@ const Slot = v.object({
 	office: id
 });
 const Hour = v.object({ appointment: id });
-const Close = v.object({ as: v.picklist(requests.endings), wishes: v.optional(v.string()) });
 
 export const actions: Actions = {
 	search: guardedAction('desk', async (door, { request, params }) => {
@@ -94,7 +130,8 @@ export const actions: Actions = {
 			maskedNumber: clues.number,
 			employee: clues.employee,
 			serviceNumber: clues.service,
-			direction: clues.direction || undefined
+			direction: clues.direction || undefined,
+			length: { from: inMs(clues.shortest), to: inMs(clues.longest) }
 		});
 		return { found: { calls: found.calls.map(line), more: found.more, clues } };
 	}),
@@ -104,6 +141,30 @@ export const actions: Actions = {
 	}),
 	unbind: guardedAction('desk', async (door, { request, params }) => {
 		await matching.unbind(door.register, door, params.id, (await readForm(request, Call)).recording);
+	}),
+	ruleOut: guardedAction('desk', async (door, { request, params }) => {
+		await matching.ruleOut(door.register, door, params.id, (await readForm(request, Call)).recording);
+	}),
+	ruleIn: guardedAction('desk', async (door, { request, params }) => {
+		await matching.ruleIn(door.register, door, params.id, (await readForm(request, Call)).recording);
+	}),
+	check: guardedAction('desk', async (door, { request, params }) => {
+		const { recording } = await readForm(request, Call);
+		await checkByEar(door.register, door, params.id, recording);
+		return { checking: recording };
+	}),
+	correct: guardedAction('desk', async (door, { request, params }) => {
+		await requests.correct(door.register, door, params.id, await readForm(request, forms.Details));
+	}),
+	extend: guardedAction('desk', async (door, { request, params }) => {
+		await extend(door.register, door, params.id, await readForm(request, forms.Extend));
+		redirect(303, `/console/requests/${params.id}/letters/extension`);
+	}),
+	answer: guardedAction('desk', async (door, { request, params }) => {
+		await wishes.answer(door.register, door, params.id, await readForm(request, forms.Answer));
+	}),
+	wish: guardedAction('desk', async (door, { request, params }) => {
+		await wishes.wish(door.register, door, params.id, (await readForm(request, forms.Wish)).wish);
 	}),
 	book: guardedAction('desk', async (door, { request, params }) => {
 		const { slot, office } = await readForm(request, Slot);
@@ -119,8 +180,8 @@ export const actions: Actions = {
 		await booking.cancel(door.register, door, (await readForm(request, Hour)).appointment);
 	}),
 	close: guardedAction('desk', async (door, { request, params }) => {
-		const { as, wishes } = await readForm(request, Close);
-		await booking.closeRequest(door.register, door, params.id, as, { wishesAnswered: wishes === 'answered' });
-		redirect(303, '/console/requests');
+		const { as, ...details } = await readForm(request, forms.Close);
+		await booking.closeRequest(door.register, door, params.id, as, details);
+		redirect(303, `/console/requests/${params.id}#letters`);
 	})
 };
