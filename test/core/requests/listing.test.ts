@@ -73,7 +73,10 @@ test('the pages of the open ones hold each once, the next due first, and the clo
 	const ids = new Set<string>();
 	for (let page = 1; ; page++) {
 		const { requests: some, more } = await listing.open(house.register, contact, { page });
-		for (const { id, due } of some) (ids.add(id), dues.push(due.getTime()));
+		for (const { id, due } of some) {
+			ids.add(id);
+			dues.push(due.getTime());
+		}
 		if (!more) break;
 	}
 	expect(ids.size).toBe(501);
@@ -113,7 +116,7 @@ test('every question of the list walks an index, rules and all, and none sorts o
 			const own = plan.filter((step) => /\brequests\b/.test(step));
 			expect([name, own.length > 0]).toEqual([name, true]);
 			for (const step of own) expect([name, step]).toEqual([name, expect.stringMatching(index)]);
-			expect([name, plan.some((step) => step.includes('TEMP B-TREE'))]).toEqual([name, false]);
+			expect([name, sql, plan.filter((step) => step.includes('FOR ORDER BY'))]).toEqual([name, sql, []]);
 		}
 	}
 });
