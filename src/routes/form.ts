@@ -38,3 +38,10 @@ export function instantOf(day: string, clock: string): Date {
 	const typed = Temporal.PlainDate.from(day).toPlainDateTime(clock || '00:00');
 	return new Date(typed.toZonedDateTime('Europe/Helsinki').epochMilliseconds);
 }
+
+/** A day typed or picked (YYYY-MM-DD): its beginning in Helsinki. */
+export const dayTyped = v.pipe(
+	v.string(),
+	v.isoDate(),
+	v.transform((text) => instantOf(text, ''))
+);
