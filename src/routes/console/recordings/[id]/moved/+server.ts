@@ -4,7 +4,7 @@ import { guarded } from '../../../../guard.ts';
 import type { RequestHandler } from './$types';
 
 const count = v.pipe(v.string(), v.transform(Number), v.finite(), v.minValue(0));
-const Moved = v.object({ positionMs: count, heardSeconds: count });
+const Moved = v.object({ positionMs: count, heardSeconds: count, ranges: v.optional(v.string()) });
 
 /** The player tells where it is. */
 export const POST: RequestHandler = guarded(
