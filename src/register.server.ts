@@ -11,6 +11,7 @@ import { SignInLimits } from '#staff/sign-in-limits.ts';
 import { Turns } from '#turns.ts';
 import { Calibrations } from '#visits/calibrating.ts';
 import { CodeLimits } from '#visits/code-limits.ts';
+import { openMail, type Mail } from '#visits/mail.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
 import { isDemo, masterKeyOf } from './master-key.ts';
@@ -39,6 +40,8 @@ export interface Register {
 	readonly listenings: Listenings;
 	readonly sweeps: Sweeps;
 	readonly news: News;
+	/** The operator's mail server; undefined where there is none. */
+	readonly mail: Mail | undefined;
 }
 
 /**
@@ -50,6 +53,7 @@ export async function openRegister(
 	url: string,
 	{ now = () => new Date() } = {}
 ): Promise<Register> {
+	const mail = openMail(settings);
 	const keyring = await openKeys(settings);
 	const pocketbase = await openDatabase(keyring, url, 'web');
 	const { service: retention } = await openDatabase(keyring, url, 'retention');
@@ -75,7 +79,8 @@ export async function openRegister(
 		turns: new Turns(),
 		listenings: new Listenings(),
 		sweeps: new Sweeps(now()),
-		news: new News()
+		news: new News(),
+		mail
 	};
 }
 

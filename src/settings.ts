@@ -30,6 +30,7 @@ const hours = v.pipe(
 	v.transform((given) => ({ from: clockTime(given.slice(0, 5)), to: clockTime(given.slice(6)) })),
 	v.check(({ from, to }) => from < to, 'must begin before it ends')
 );
+const address = v.pipe(v.string(), v.email('must be a plain e-mail address'));
 const yesOrNo = v.pipe(
 	v.picklist(['yes', 'no'], 'must be yes or no'),
 	v.transform((given) => given === 'yes')
@@ -140,7 +141,28 @@ export const table = {
 		'so many hours without an entry of the access log look odd',
 		wholeNumber(1, 8760),
 		'26'
-	)
+	),
+	smtpHost: row(
+		'KUUNTELUPISTE_SMTP_HOST',
+		'the mail server by which invitations also go as e-mail; without it nothing is sent',
+		v.optional(words)
+	),
+	smtpPort: row('KUUNTELUPISTE_SMTP_PORT', "the mail server's port", wholeNumber(1, 65535), '587'),
+	smtpTls: row(
+		'KUUNTELUPISTE_SMTP_TLS',
+		'`starttls`, `implicit`, or `none` for a mail server on this machine',
+		v.picklist(['starttls', 'implicit', 'none'], 'must be starttls, implicit or none'),
+		'starttls'
+	),
+	smtpUser: row('KUUNTELUPISTE_SMTP_USER', 'the account at the mail server', v.optional(words)),
+	smtpPassword: row(
+		'KUUNTELUPISTE_SMTP_PASSWORD',
+		"the account's password at the mail server",
+		v.optional(v.pipe(v.string(), v.nonEmpty('must not be empty'))),
+		undefined,
+		true
+	),
+	smtpFrom: row('KUUNTELUPISTE_SMTP_FROM', 'the address that invitations by e-mail come from', v.optional(address))
 };
 
 function row<S extends v.GenericSchema<string | undefined, unknown>>(

@@ -82,6 +82,11 @@ const Row = v.pipe(
 /** What the register holds of one call (register description § 5, 6), and no more. */
 export type Recording = v.InferOutput<typeof Row>;
 
+/** Until when the customer may hear it: a hold keeps it for them past its six months (GDPR Art. 18(2)). */
+export function hearableUntil({ destroyAfter, heldUntil }: Pick<Recording, 'destroyAfter' | 'heldUntil'>): Date {
+	return heldUntil && heldUntil > destroyAfter ? heldUntil : destroyAfter;
+}
+
 /** The recordings that one client may see. */
 export function recordings(as: Client) {
 	return collection(as, 'recordings', Row);

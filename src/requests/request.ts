@@ -134,6 +134,8 @@ interface About {
 	appointment?: string;
 	office?: string;
 	kiosk?: string;
+	/** The member of staff whom it is about. */
+	person?: string;
 	reason?: string;
 	measures?: Entry['measures'];
 	/** Why it did not happen after all. */

@@ -2,6 +2,7 @@ import QRCode from 'qrcode';
 import { log, mayWork, requests, type Desk } from '#requests/request.ts';
 import type { Register } from '#register.server.ts';
 import { appointments, type Appointment } from './appointment-row.ts';
+import { kiosks } from './kiosk.ts';
 import { offices } from './office.ts';
 
 /** What an invitation says, apart from its codes, which only `invite` gives. */
@@ -9,7 +10,11 @@ export interface Invitation {
 	appointment: Appointment;
 	/** Whom it invites. */
 	name: string;
+	/** How to reach them, as the desk wrote it down. */
+	reach: string;
 	office: { name: string; address: string };
+	/** The kiosk's name: an office may have several. */
+	kiosk: string;
 	controller: { name: string; businessId: string };
 	/** The contact person (register description § 2). */
 	contact: { name: string; post: string; phone: string };
@@ -21,8 +26,9 @@ export interface Invitation {
 export async function read(register: Register, desk: Desk, appointmentId: string): Promise<Invitation> {
 	mayWork(register, desk);
 	const appointment = await appointments(desk.as).one(appointmentId);
-	const [office, request] = await Promise.all([
+	const [office, kiosk, request] = await Promise.all([
 		offices(desk.as).one(appointment.office),
+		kiosks(desk.as).one(appointment.kiosk),
 		requests(desk.as).one(appointment.request)
 	]);
 	await log(register, desk, request.id, 'view_request', { appointment: appointment.id });
@@ -30,7 +36,9 @@ export async function read(register: Register, desk: Desk, appointmentId: string
 	return {
 		appointment,
 		name: request.name,
+		reach: request.reach,
 		office: { name: office.name, address: office.address },
+		kiosk: kiosk.name,
 		controller: { name: controllerName, businessId: controllerId },
 		contact: { name: contactName, post: contactPost, phone: contactPhone },
 		written: register.now()

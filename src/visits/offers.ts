@@ -1,21 +1,25 @@
-import { Failure } from '#failures.ts';
-import { written } from '#pocketbase/collection.ts';
-import { recordings } from '#recordings/recording.ts';
+import { Failure, isFailure } from '#failures.ts';
+import { hearableUntil, read as readRecording, type Recording } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { mayWork, type Desk, type SubjectRequest } from '#requests/request.ts';
-import { appointments } from './appointment-row.ts';
-import { kiosks, type Kiosk } from './kiosk.ts';
+import type { Person } from '#staff/person.ts';
+import { freeThen, mustBeOfOffice, staffed } from './free.ts';
+import { kiosks } from './kiosk.ts';
+import { lengthFor, lengths } from './length.ts';
 import { offices, type Office } from './office.ts';
 import { slots, type Slot } from './slots.ts';
-import { visits } from './visit.ts';
+import { areEnough } from './suggested.ts';
 
-const daysAhead = 28;
+// Four weeks; further only where that does not give a customer a choice.
+const horizons = [28, 56, 92];
 
-/** A time that is free at a kiosk. */
+/** What speaks against a time: the answer is due before, only the hold keeps a call so long, or some are gone by then. */
+export type Remark = 'after_deadline' | 'after_retention' | 'some_destroyed';
+
+/** A time at which a kiosk and a contact person are free. */
 export interface Offer extends Slot {
 	kiosk: string;
-	/** What speaks against it: the answer is due before, or one of several calls is destroyed before. */
-	remark: 'after_deadline' | 'some_destroyed' | undefined;
+	remark: Remark | undefined;
 }
 
 /** A time that somebody wants. */
@@ -23,6 +27,8 @@ export interface Wanted {
 	office: string;
 	kiosk: string;
 	starts: Date;
+	/** How long; what the recordings need unless told. */
+	minutes?: number | undefined;
 }
 
 /** The offices with at least one kiosk in use. */
@@ -34,40 +40,45 @@ export async function officesWithKiosks({ as }: Desk): Promise<Office[]> {
 	return all.filter(({ id }) => paired.some(({ office }) => office === id));
 }
 
+/** How many minutes a request's recordings need. */
+export async function minutesFor(desk: Desk, request: SubjectRequest): Promise<number> {
+	return lengthFor((await callsOf(desk, request)).map(({ durationMs }) => durationMs));
+}
+
 /**
- * The free times of an office in the next four weeks, at each time the first free kiosk. Those at which nothing of the
- * request's calls would be left to hear (register description § 8d) are not offered.
+ * The free times of an office in the next four weeks, or further where those are not three on two days; at each time the
+ * first free kiosk. Those at which nothing of the request's calls would be left to hear (register description § 8d) are
+ * not offered.
  */
 export async function offers(
 	register: Register,
 	desk: Desk,
 	request: SubjectRequest,
-	officeId: string
+	officeId: string,
+	{ minutes, moving }: { minutes?: number | undefined; moving?: string | undefined } = {}
 ): Promise<Offer[]> {
 	mayWork(register, desk);
-	const [office, paired, taken, ends] = await Promise.all([
-		offices(desk.as).one(officeId),
-		kiosksOf(desk, officeId),
-		takenAt(register, desk, officeId),
-		endsOfCalls(desk, request)
-	]);
-	const [firstEnd, lastEnd] = [Math.min(...ends), Math.max(...ends)];
-	const remark = (slot: Slot): Offer['remark'] => {
-		if (slot.ends.getTime() > firstEnd) return 'some_destroyed';
-		return slot.starts >= request.due ? 'after_deadline' : undefined;
-	};
-	return slots(office, register.now(), daysAhead)
-		.filter((slot) => slot.ends.getTime() <= lastEnd)
-		.flatMap((slot) => {
-			const free = paired.find(({ id }) => !taken.some((other) => other.kiosk === id && meet(slot, other)));
-			return free ? [{ ...slot, kiosk: free.id, remark: remark(slot) }] : [];
-		});
+	const [place, calls] = await Promise.all([staffed(register, desk, officeId, moving), callsOf(desk, request)]);
+	const length = minutes ?? lengthFor(calls.map(({ durationMs }) => durationMs));
+	const left = Math.max(...calls.map((call) => hearableUntil(call).getTime()));
+	let found: Offer[] = [];
+	for (const days of horizons) {
+		found = slots(place.office, register.now(), days, length)
+			.filter(({ ends }) => ends.getTime() <= left)
+			.flatMap((slot) => {
+				const free = freeThen(place, slot);
+				const [kiosk] = free.people.length > 0 ? free.kiosks : [];
+				return kiosk ? [{ ...slot, kiosk: kiosk.id, remark: remark(slot, calls, request) }] : [];
+			});
+		if (areEnough(found)) break;
+	}
+	return found;
 }
 
 /**
- * The slot that is wanted, if the office offers it and its kiosk is free then, not counting the appointment that is
- * being moved. Refuses with `invalid: slot`, `conflict: slot_taken` or `too_late: past_retention`. Somebody may still
- * be faster: the database's unique index has the last word.
+ * The slot that is wanted, if the office offers it and its kiosk and somebody are free then, not counting the appointment
+ * that is being moved. Refuses with `invalid: slot`, `conflict: slot_taken` or `too_late: past_retention`. Somebody may
+ * still be faster: the database has the last word.
  */
 export async function freeSlot(
 	register: Register,
@@ -75,57 +86,36 @@ export async function freeSlot(
 	request: SubjectRequest,
 	wanted: Wanted,
 	moving?: string
-): Promise<Slot> {
-	const [office, paired, taken, ends] = await Promise.all([
-		offices(desk.as).one(wanted.office),
-		kiosksOf(desk, wanted.office),
-		takenAt(register, desk, wanted.office),
-		endsOfCalls(desk, request)
-	]);
-	const slot = slots(office, register.now(), daysAhead).find(
+): Promise<{ slot: Slot; people: Person[]; remark: Remark | undefined }> {
+	const [place, calls] = await Promise.all([staffed(register, desk, wanted.office, moving), callsOf(desk, request)]);
+	const minutes = wanted.minutes ?? lengthFor(calls.map(({ durationMs }) => durationMs));
+	if (!lengths.includes(minutes)) throw new Failure('invalid', 'slot', { field: 'minutes' });
+	const slot = slots(place.office, register.now(), horizons.at(-1) ?? 0, minutes).find(
 		({ starts }) => starts.getTime() === wanted.starts.getTime()
 	);
-	if (!slot || !paired.some(({ id }) => id === wanted.kiosk)) throw new Failure('invalid', 'slot', { field: 'slot' });
-	if (slot.ends.getTime() > Math.max(...ends)) throw new Failure('too_late', 'past_retention');
-	const free = taken.every(({ id, kiosk, ...other }) => id === moving || kiosk !== wanted.kiosk || !meet(slot, other));
-	if (!free) throw new Failure('conflict', 'slot_taken');
-	return slot;
+	if (!slot) throw new Failure('invalid', 'slot', { field: 'slot' });
+	mustBeOfOffice(place, wanted.kiosk);
+	if (slot.ends.getTime() > Math.max(...calls.map((call) => hearableUntil(call).getTime())))
+		throw new Failure('too_late', 'past_retention');
+	const free = freeThen(place, slot);
+	if (free.people.length === 0 || !free.kiosks.some(({ id }) => id === wanted.kiosk)) {
+		throw new Failure('conflict', 'slot_taken');
+	}
+	return { slot, people: free.people, remark: remark(slot, calls, request) };
 }
 
-function meet(one: Slot, other: Slot): boolean {
-	return one.starts < other.ends && other.starts < one.ends;
+function remark({ starts, ends }: Slot, calls: Recording[], { due }: SubjectRequest): Remark | undefined {
+	if (calls.some((call) => ends.getTime() > hearableUntil(call).getTime())) return 'some_destroyed';
+	if (calls.some(({ destroyAfter }) => ends > destroyAfter)) return 'after_retention';
+	return starts >= due ? 'after_deadline' : undefined;
 }
 
-async function kiosksOf({ as }: Desk, office: string): Promise<Kiosk[]> {
-	return kiosks(as).list({ filter: "office = {:office} && revoked = ''", params: { office }, sort: 'name' });
+/** The request's calls; those that are gone are left out. */
+async function callsOf({ as }: Desk, request: SubjectRequest): Promise<Recording[]> {
+	const found = await Promise.all(request.recordings.map((id) => readRecording(as, id).catch(unlessMissing)));
+	return found.filter((call) => call !== undefined);
 }
 
-async function takenAt(register: Register, { as }: Desk, office: string) {
-	const day = 24 * 3600_000;
-	const [found, live] = await Promise.all([
-		appointments(as).list({
-			filter: 'office = {:office} && starts >= {:from}',
-			params: { office, from: written(new Date(register.now().getTime() - day)) },
-			sort: 'starts',
-			limit: 1000
-		}),
-		visits(as).list({ filter: "office = {:office} && state != 'ended'", params: { office } })
-	]);
-	// A visit that was made longer takes its kiosk for longer than its hour.
-	const longer = live.map(({ appointment, kiosk, arrived, ends }) => ({
-		id: appointment,
-		kiosk,
-		starts: arrived,
-		ends
-	}));
-	return [...found.filter(({ state }) => state === 'booked' || state === 'kept'), ...longer];
-}
-
-/** When the request's calls are destroyed, in milliseconds; those that are gone are left out. */
-async function endsOfCalls({ as }: Desk, request: SubjectRequest): Promise<number[]> {
-	const found = await recordings(as).list({
-		filter: request.recordings.map((_, place) => `id = {:r${place}}`).join(' || ') || "id = ''",
-		params: Object.fromEntries(request.recordings.map((id, place) => [`r${place}`, id]))
-	});
-	return found.map(({ destroyAfter }) => destroyAfter.getTime());
+function unlessMissing(fault: unknown): undefined {
+	if (!isFailure(fault) || fault.kind !== 'missing') throw fault;
 }

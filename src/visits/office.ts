@@ -25,6 +25,7 @@ const Row = v.pipe(
 		openingHours: row.opening_hours,
 		/** Days (YYYY-MM-DD) that differ from their weekday. */
 		exceptions: row.exceptions ?? {},
+		/** How many minutes lie between the beginnings of the times that it offers. */
 		slotMinutes: row.slot_minutes
 	}))
 );

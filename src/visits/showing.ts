@@ -1,5 +1,5 @@
 import { isFailure } from '#failures.ts';
-import { recordings, type Recording } from '#recordings/recording.ts';
+import { hearableUntil, recordings, type Recording } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { byDevice, seen, type Kiosk } from './kiosk.ts';
 import { current, line } from './live-visit.ts';
@@ -104,7 +104,7 @@ async function atVisit(register: Register, kiosk: Kiosk, visit: Visit): Promise<
 async function readReleased(register: Register, visit: Visit, ids: readonly string[]): Promise<Recording[]> {
 	const store = recordings(register.pocketbase.service);
 	const found = await Promise.all(ids.map((id) => store.one(id).catch(unlessMissing)));
-	const alive = found.filter((one) => one !== undefined).filter(({ destroyAfter }) => destroyAfter > register.now());
+	const alive = found.filter((one) => one !== undefined).filter((one) => hearableUntil(one) > register.now());
 	if (alive.some(({ id }) => !visit.shown.includes(id))) await logViews(register, visit, alive);
 	return alive.sort((a, b) => a.answered.getTime() - b.answered.getTime());
 }

@@ -4,7 +4,7 @@ import type { Action } from '#access-log/words.ts';
 import { Failure, isFailure } from '#failures.ts';
 import { collection, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
-import { recordings } from '#recordings/recording.ts';
+import { hearableUntil, recordings } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { refusal } from '#staff/duty.ts';
 import type { Person } from '#staff/person.ts';
@@ -196,7 +196,7 @@ function mustServe(register: Register, person: Person): void {
 
 async function playable(as: Client, ids: readonly string[], now: Date): Promise<string[]> {
 	const found = await Promise.all(ids.map((id) => recordings(as).one(id).catch(unlessMissing)));
-	return found.flatMap((recording) => (recording && recording.destroyAfter > now ? [recording.id] : []));
+	return found.flatMap((recording) => (recording && hearableUntil(recording) > now ? [recording.id] : []));
 }
 
 function unlessMissing(fault: unknown): undefined {

@@ -78,7 +78,7 @@ test('a customer hears their own call at an office, and every step is in the log
 	expect(sent.join('\n')).not.toMatch(/555\s?0123/);
 	expect(posted.join('\n')).toContain('***');
 
-	await desk.page.locator('form[action="?/book"] button').first().click();
+	await desk.page.locator('form[action^="?/book"] button[name=slot]').first().click();
 	await desk.page.getByRole('button', { name: 'Tee kutsu' }).click();
 	const invitation = desk.page.locator('article');
 	await expect(invitation.getByRole('heading', { level: 1 })).toHaveText('Kutsu kuuntelemaan puhelusi tallenne');

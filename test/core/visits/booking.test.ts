@@ -5,13 +5,15 @@ import type { Desk } from '#requests/request.ts';
 import { appointments } from '#visits/appointment-row.ts';
 import * as booking from '#visits/booking.ts';
 import { newCodes, recognised } from '#visits/code.ts';
+import { invite } from '#visits/inviting.ts';
 import { kiosks } from '#visits/kiosk.ts';
 import { offers, officesWithKiosks } from '#visits/offers.ts';
 import { arrive } from '#visits/visiting.ts';
 import { openHouse, type House } from '../../support/house.ts';
 import * as plant from '../../support/plant.ts';
 
-const day = 24 * 3600_000;
+const minute = 60_000;
+const day = 24 * 60 * minute;
 const sound = new Uint8Array(100);
 let house: House;
 let desk: Desk;
@@ -22,9 +24,12 @@ const entries = async () => (await house.register.accessLog.read({ limit: 10_000
 const fresh = async () => (await entries()).slice(seen);
 const look = async () => (seen = (await entries()).length);
 
-/** An office of its own, with so many kiosks, and a request with a call bound to it. */
+/** An office of its own, with so many kiosks and contact persons, and a request with a call of a minute. */
 async function place(count = 1, fields: Record<string, unknown> = {}) {
 	const office = await plant.office(house, fields);
+	for (let people = 0; people < count; people++) {
+		await plant.person(house, ['contact_person'], { offices: [office.id] });
+	}
 	const paired = await Promise.all(Array.from({ length: count }, () => plant.kiosk(house, office.id, desk.person.id)));
 	return { office: office.id, kiosks: paired.map(({ id }) => id), request: await matched() };
 }
@@ -44,6 +49,7 @@ async function firstOffer(request: string, office: string, which = 0) {
 }
 const book = (request: string, wanted: Parameters<typeof booking.book>[3]) =>
 	booking.book(house.register, desk, request, wanted);
+const notSuiting = { by: 'customer', why: 'time_unsuitable' } as const;
 const stateOf = async (request: string) => (await requests.requests(desk.as).one(request)).state;
 
 beforeAll(async () => {
@@ -89,20 +95,65 @@ describe('the times that are offered', () => {
 		await expect(book(await matched(), wanted)).rejects.toMatchObject({ reason: 'slot_taken' });
 	});
 
-	test('do not overlap an hour that was booked when the slots were longer', async () => {
-		const { office, request } = await place(1, { slot_minutes: 60 });
-		const { starts } = await book(request, await firstOffer(request, office, 2));
-		await house.superuser.collection('offices').update(office, { slot_minutes: 30 });
-		const times = (await offered(await matched(), office)).map((offer) => offer.starts.getTime() - starts.getTime());
-		const half = 30 * 60_000;
-		expect(times).toContain(-half);
-		expect(times).not.toContain(0);
-		expect(times).not.toContain(half);
-		expect(times).toContain(2 * half);
+	test('are as long as the calls need, or as the contact person says, and never overlap a longer or a shorter one', async () => {
+		const { office, request } = await place(1, { slot_minutes: 15 });
+		const { starts, ends } = await book(request, { ...(await firstOffer(request, office, 8)), minutes: 60 });
+		expect(ends.getTime() - starts.getTime()).toBe(60 * minute);
+		const other = await matched();
+		const quarters = (await offered(other, office)).map(
+			(offer) => (offer.starts.getTime() - starts.getTime()) / minute
+		);
+		// A call of a minute needs half an hour.
+		expect(quarters.filter((one) => one > -60 && one < 90)).toEqual([-45, -30, 60, 75]);
+		const long = await matched({}, { duration_ms: 20 * minute }, { duration_ms: 10 * minute });
+		const [first] = await offered(long, office);
+		expect((first?.ends.getTime() ?? 0) - (first?.starts.getTime() ?? 0)).toBe(75 * minute);
+		const wanted = await firstOffer(other, office);
+		await expect(book(other, { ...wanted, minutes: 20 })).rejects.toMatchObject({ kind: 'invalid', reason: 'slot' });
+	});
+
+	test('need a contact person who serves there, is trained until the end, and is nowhere else then', async () => {
+		const { office, request } = await place(2);
+		const { office: elsewhere } = await place(1);
+		const [server] = await house.superuser.collection('staff').getFullList({ filter: `offices ~ "${office}"` });
+		const [other] = await house.superuser.collection('staff').getFullList({ filter: `offices ~ "${elsewhere}"` });
+		if (!server || !other) throw new Error('nobody serves');
+		const [both] = await house.superuser
+			.collection('staff')
+			.getFullList({ filter: `offices ~ "${office}" && id != "${server.id}"` });
+		await house.superuser.collection('staff').update(both?.id ?? '', { offices: [] });
+		await house.superuser.collection('staff').update(server.id, { offices: [office, elsewhere] });
+		await house.superuser.collection('staff').update(other.id, { offices: [] });
+		const wanted = await firstOffer(request, office);
+		expect((await book(request, wanted)).person).toBe(server.id);
+		const there = await offered(await matched(), elsewhere);
+		expect(there.map(({ starts }) => starts.getTime())).not.toContain(wanted.starts.getTime());
+		expect(there.length).toBeGreaterThan(0);
+		const [first] = await offered(await matched(), office);
+		expect(first?.starts.getTime()).toBeGreaterThan(wanted.starts.getTime());
+		await plant.train(house, server.id, -1);
+		const trainings = await house.superuser.collection('trainings').getFullList({ filter: `person = "${server.id}"` });
+		for (const { id, valid_until } of trainings) {
+			if (String(valid_until) > written(new Date())) await house.superuser.collection('trainings').delete(id);
+		}
+		expect(await offered(await matched(), office)).toEqual([]);
+	});
+
+	test('are three on two days at least, further ahead than four weeks where that is needed', async () => {
+		const closed = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
+		const days = [40, 41].map((ahead) =>
+			new Date(Date.now() + ahead * day).toLocaleDateString('sv-SE', { timeZone: 'Europe/Helsinki' })
+		);
+		const exceptions = Object.fromEntries(days.map((one) => [one, [['10:00', '12:00']]]));
+		const { office } = await place(1, { opening_hours: closed, exceptions });
+		const request = await matched({ due: written(new Date(Date.now() + 60 * day)) });
+		const found = await offered(request, office);
+		expect(found.map(({ remark }) => remark)).toEqual([undefined, undefined, undefined, undefined]);
+		expect(new Set(found.map(({ starts }) => starts.toDateString())).size).toBe(2);
 	});
 
 	test('end when the call is destroyed, and say which are after the deadline', async () => {
-		const { office } = await place();
+		const { office } = await place(1);
 		const destroyed = new Date(Date.now() + 5 * day);
 		const request = await matched(
 			{ due: written(new Date(Date.now() + 2 * day)) },
@@ -127,6 +178,50 @@ describe('the times that are offered', () => {
 		for (const { ends, remark } of await offered(request, office)) {
 			expect(remark).toBe(ends > soon ? 'some_destroyed' : undefined);
 		}
+	});
+});
+
+describe('a late time', () => {
+	test('after the deadline needs a reason, which is kept and stands in the log', async () => {
+		const { office } = await place();
+		const request = await matched({ due: written(new Date(Date.now() + day)) });
+		const late = (await offered(request, office)).find(({ remark }) => remark === 'after_deadline');
+		if (!late) throw new Error('nothing late is offered');
+		const wanted = { office, kiosk: late.kiosk, starts: late.starts };
+		await expect(book(request, wanted)).rejects.toMatchObject({ kind: 'invalid', reason: 'late_reason' });
+		await look();
+		const { id } = await booking.book(house.register, desk, request, wanted, 'customer_wished');
+		expect((await appointments(desk.as).one(id)).lateWhy).toBe('customer_wished');
+		expect(await fresh()).toMatchObject([{ action: 'book_appointment', reason: 'customer_wished' }]);
+		const inTime = await firstOffer(request, office);
+		const moved = await booking.rebook(house.register, desk, id, inTime, notSuiting);
+		expect(moved.lateWhy).toBeUndefined();
+	});
+
+	test('after the six months is offered while the request holds the call, is marked, and needs a reason', async () => {
+		const { office } = await place();
+		const gone = new Date(Date.now() + day);
+		const request = await matched({}, { destroy_after: written(gone) });
+		const [call] = (await requests.requests(desk.as).one(request)).recordings;
+		const until = written(new Date(Date.now() + 20 * day));
+		await house.superuser.collection('holds').create({
+			recording: call,
+			request,
+			ground: 'request',
+			placed: written(new Date()),
+			placed_by: desk.person.id,
+			until,
+			asked_until: until
+		});
+		const found = await offered(request, office);
+		const late = found.at(-1);
+		if (!late) throw new Error('nothing is offered');
+		expect(late.remark).toBe('after_retention');
+		expect(found[0]?.remark).toBeUndefined();
+		const wanted = { office, kiosk: late.kiosk, starts: late.starts };
+		await expect(book(request, wanted)).rejects.toMatchObject({ reason: 'late_reason' });
+		const { state } = await booking.book(house.register, desk, request, wanted, 'need_arranged');
+		expect(state).toBe('booked');
 	});
 });
 
@@ -201,7 +296,7 @@ describe('an invitation', () => {
 		const { office, request } = await place();
 		const { id } = await book(request, await firstOffer(request, office));
 		await look();
-		const first = await booking.invite(house.register, desk, id);
+		const first = await invite(house.register, desk, id);
 		const row = await house.superuser.collection('appointments').getOne(id);
 		expect(row).toMatchObject({
 			token_hash: recognised(first.token)?.hash,
@@ -210,7 +305,7 @@ describe('an invitation', () => {
 		expect(JSON.stringify(row)).not.toContain(first.token);
 		expect(JSON.stringify(row)).not.toContain(first.code.replaceAll('-', ''));
 		expect((await appointments(desk.as).one(id)).invited).toBe(true);
-		const second = await booking.invite(house.register, desk, id);
+		const second = await invite(house.register, desk, id);
 		expect(second).not.toEqual(first);
 		const gone = await appointments(house.superuser).first({
 			filter: 'token_hash = {:token} || code_hash = {:code}',
@@ -228,13 +323,13 @@ describe('an invitation', () => {
 		const { office, request } = await place();
 		const { id, ends } = await book(request, await firstOffer(request, office));
 		house.clock.now = ends;
-		await expect(booking.invite(house.register, desk, id)).rejects.toMatchObject({
+		await expect(invite(house.register, desk, id)).rejects.toMatchObject({
 			kind: 'too_late',
 			reason: 'slot_over'
 		});
 		house.clock.now = undefined;
-		await booking.cancel(house.register, desk, id);
-		await expect(booking.invite(house.register, desk, id)).rejects.toMatchObject({ reason: 'not_booked' });
+		await booking.cancel(house.register, desk, id, notSuiting);
+		await expect(invite(house.register, desk, id)).rejects.toMatchObject({ reason: 'not_booked' });
 	});
 });
 
@@ -244,14 +339,14 @@ describe('moving and giving back', () => {
 		const { office, request } = await place();
 		const wanted = await firstOffer(request, office);
 		const { id } = await book(request, wanted);
-		const { token, code } = await booking.invite(house.register, desk, id);
+		const { token, code } = await invite(house.register, desk, id);
 		return { id, office, request, wanted, token, code, kiosk: await kiosks(house.superuser).one(wanted.kiosk) };
 	}
 
 	test('a moved hour keeps its appointment, counts up its sequence, and its old codes open nothing', async () => {
 		const { id, office, request, token, code, kiosk } = await invited();
 		const later = await firstOffer(request, office, 3);
-		const moved = await booking.rebook(house.register, desk, id, later);
+		const moved = await booking.rebook(house.register, desk, id, later, notSuiting);
 		expect(moved).toMatchObject({ id, ...later, sequence: 1, invited: false, state: 'booked' });
 		for (const old of [token, code]) {
 			await expect(arrive(house.register, kiosk, old)).rejects.toMatchObject({ reason: 'code_not_accepted' });
@@ -262,25 +357,55 @@ describe('moving and giving back', () => {
 		const { id, office, request, wanted } = await invited();
 		const later = await firstOffer(request, office, 1);
 		await book(await matched(), later);
-		await expect(booking.rebook(house.register, desk, id, later)).rejects.toMatchObject({ reason: 'slot_taken' });
+		await expect(booking.rebook(house.register, desk, id, later, notSuiting)).rejects.toMatchObject({
+			reason: 'slot_taken'
+		});
 		expect(await appointments(desk.as).one(id)).toMatchObject({ ...wanted, sequence: 0, invited: true });
 	});
 
 	test('an hour that is given back is free again, and its code opens nothing', async () => {
 		const { id, request, wanted, code, kiosk } = await invited();
-		await booking.cancel(house.register, desk, id);
+		await booking.cancel(house.register, desk, id, notSuiting);
 		expect(await stateOf(request)).toBe('matched');
 		await expect(arrive(house.register, kiosk, code)).rejects.toMatchObject({ reason: 'code_not_accepted' });
 		expect(await book(await matched(), wanted)).toMatchObject(wanted);
-		await expect(booking.cancel(house.register, desk, id)).rejects.toMatchObject({ reason: 'not_booked' });
+		await expect(booking.cancel(house.register, desk, id, notSuiting)).rejects.toMatchObject({ reason: 'not_booked' });
 	});
 
-	test('after the hour it says that nobody came, and the request goes on', async () => {
-		const { id, request } = await invited();
-		house.clock.now = new Date(Date.now() + day);
-		await booking.cancel(house.register, desk, id);
-		expect((await appointments(desk.as).one(id)).state).toBe('no_show');
+	test('that nobody came can be said a quarter of an hour into it, frees the rest of it, and the request goes on', async () => {
+		const { id, office, request, wanted, code, kiosk } = await invited();
+		house.clock.now = new Date(wanted.starts.getTime() + 14 * minute);
+		await expect(booking.missed(house.register, desk, id)).rejects.toMatchObject({ reason: 'not_over' });
+		house.clock.now = new Date(wanted.starts.getTime() + 15 * minute);
+		await look();
+		await booking.missed(house.register, desk, id);
+		expect(await appointments(desk.as).one(id)).toMatchObject({
+			state: 'no_show',
+			changedBy: 'us',
+			changedWhy: 'did_not_come',
+			sequence: 1
+		});
+		expect(await fresh()).toMatchObject([{ action: 'miss_appointment', appointment: id, request }]);
 		expect(await stateOf(request)).toBe('matched');
+		await expect(arrive(house.register, kiosk, code)).rejects.toMatchObject({ reason: 'code_not_accepted' });
+		expect((await book(request, await firstOffer(request, office))).id).not.toBe(id);
+		expect((await booking.earlier(desk, request)).map((hour) => hour.id)).toEqual([id]);
+	});
+
+	test('by whom and why are kept and stand in the log', async () => {
+		const { id, office, request } = await invited();
+		await look();
+		await booking.rebook(house.register, desk, id, await firstOffer(request, office, 2), notSuiting);
+		await booking.cancel(house.register, desk, id, { by: 'us', why: 'office_closed' });
+		expect((await fresh()).map(({ action, reason }) => [action, reason])).toEqual([
+			['move_appointment', 'time_unsuitable'],
+			['cancel_appointment', 'office_closed']
+		]);
+		expect(await appointments(desk.as).one(id)).toMatchObject({
+			changedBy: 'us',
+			changedWhy: 'office_closed',
+			sequence: 2
+		});
 	});
 
 	test('neither happens while the visitor is at the kiosk, nor is the request closed then', async () => {
@@ -288,8 +413,8 @@ describe('moving and giving back', () => {
 		await arrive(house.register, kiosk, code);
 		const later = await firstOffer(request, office);
 		const underWay = { kind: 'conflict', reason: 'visit_under_way' };
-		await expect(booking.rebook(house.register, desk, id, later)).rejects.toMatchObject(underWay);
-		await expect(booking.cancel(house.register, desk, id)).rejects.toMatchObject(underWay);
+		await expect(booking.rebook(house.register, desk, id, later, notSuiting)).rejects.toMatchObject(underWay);
+		await expect(booking.cancel(house.register, desk, id, notSuiting)).rejects.toMatchObject(underWay);
 		await expect(booking.closeRequest(house.register, desk, request, 'heard')).rejects.toMatchObject(underWay);
 		expect(await stateOf(request)).toBe('booked');
 	});
@@ -322,9 +447,9 @@ test.each([
 	for (const one of [
 		offers(register, other, open, office),
 		booking.book(register, other, request, wanted),
-		booking.invite(register, other, id),
-		booking.rebook(register, other, id, wanted),
-		booking.cancel(register, other, id),
+		invite(register, other, id),
+		booking.rebook(register, other, id, wanted, notSuiting),
+		booking.cancel(register, other, id, notSuiting),
 		booking.closeRequest(register, other, request, 'withdrawn')
 	]) {
 		await expect(one).rejects.toMatchObject({ kind: 'refused', reason });

@@ -287,9 +287,10 @@ describe('the end of a visit', () => {
 		const at = await released(...toPlayer);
 		await visiting.leave(house.register, at.kiosk, 'customer');
 		const next = await scene(house, who);
+		await house.superuser.collection('appointments').update(at.appointment.id, { ends: new Date() });
 		await house.superuser.collection('appointments').update(next.appointment.id, {
 			kiosk: at.kiosk.id,
-			starts: new Date(Date.now() + 5 * minute)
+			starts: new Date(Date.now() + 20 * minute)
 		});
 		const visit = await visiting.arrive(house.register, at.kiosk, next.codes.token);
 		expect(visit).toMatchObject({ state: 'waiting', playing: '', positionMs: 0, recordings: [], wishes: [] });

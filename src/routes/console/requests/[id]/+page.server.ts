@@ -17,11 +17,12 @@ import { standing } from '#retention/holds.ts';
 import { helsinkiDay } from '#sealing/day.ts';
 import { people } from '#staff/person.ts';
 import * as booking from '#visits/booking.ts';
-import { offers, officesWithKiosks } from '#visits/offers.ts';
-import { offices } from '#visits/office.ts';
+import { send } from '#visits/sending.ts';
 import { id, readForm } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
+import { cancellationWords } from '../../letter-words.ts';
 import * as forms from '../request-forms.ts';
+import { hourActions, hoursOf } from './hours.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = guarded('desk', async (door, { params, url }) => {
@@ -29,19 +30,14 @@ export const load: PageServerLoad = guarded('desk', async (door, { params, url }
 	const request = await requests.read(register, door, params.id);
 	const isOpen = request.state !== 'closed';
 	const now = register.now();
-	const [calls, holds, others, told, appointment, places, employees] = await Promise.all([
+	const [calls, holds, others, told, hours, employees] = await Promise.all([
 		matching.bound(register, door, request),
 		standing(as, { request: request.id }),
 		isOpen ? likely(register, door, request) : [],
 		history(register, door, request.id),
-		booking.booked(door, request.id),
-		isOpen ? officesWithKiosks(door) : [],
+		hoursOf(door, request, url),
 		isOpen ? people(as).list({ filter: "roles ~ 'agent'", sort: 'name', limit: 500 }) : []
 	]);
-	const wanted = url.searchParams.get('office') ?? appointment?.office;
-	const office = places.find((place) => place.id === wanted) ?? places[0];
-	const moving = appointment !== undefined && url.searchParams.has('move');
-	const choosing = isOpen && calls.length > 0 && (moving || !appointment);
 	return {
 		// The deadline is the end of a day; that day is what people are told.
 		request: {
@@ -66,15 +62,7 @@ export const load: PageServerLoad = guarded('desk', async (door, { params, url }
 		history: told,
 		today: helsinkiDay(now),
 		employees: employees.map(({ id, name }) => ({ id, name })),
-		appointment: appointment && {
-			...appointment,
-			office: (await offices(as).one(appointment.office)).name,
-			over: appointment.ends <= register.now()
-		},
-		moving,
-		offices: places.map(({ id, name }) => ({ id, name })),
-		office: office?.id,
-		offers: choosing && office ? await offers(register, door, request, office.id) : [],
+		hours,
 		now: register.now()
 	};
 });
@@ -112,15 +100,6 @@ const Clues = v.object({
 });
 const Call = v.object({ recording: id });
 const Bind = v.object({ recording: id, fact: v.picklist(matching.secondFacts) });
-const Slot = v.object({
-	slot: v.pipe(
-		v.string(),
-		v.regex(/^[a-z0-9]{15} \d{12,14}$/),
-		v.transform((text) => ({ kiosk: text.slice(0, 15), starts: new Date(Number(text.slice(16))) }))
-	),
-	office: id
-});
-const Hour = v.object({ appointment: id });
 
 export const actions: Actions = {
 	search: guardedAction('desk', async (door, { request, params }) => {
@@ -166,22 +145,11 @@ export const actions: Actions = {
 	wish: guardedAction('desk', async (door, { request, params }) => {
 		await wishes.wish(door.register, door, params.id, (await readForm(request, forms.Wish)).wish);
 	}),
-	book: guardedAction('desk', async (door, { request, params }) => {
-		const { slot, office } = await readForm(request, Slot);
-		await booking.book(door.register, door, params.id, { office, ...slot });
-		redirect(303, `/console/requests/${params.id}#time`);
-	}),
-	move: guardedAction('desk', async (door, { request, params }) => {
-		const { slot, office, appointment } = await readForm(request, v.object({ ...Slot.entries, ...Hour.entries }));
-		await booking.rebook(door.register, door, appointment, { office, ...slot });
-		redirect(303, `/console/requests/${params.id}#time`);
-	}),
-	cancel: guardedAction('desk', async (door, { request }) => {
-		await booking.cancel(door.register, door, (await readForm(request, Hour)).appointment);
-	}),
+	...hourActions,
 	close: guardedAction('desk', async (door, { request, params }) => {
 		const { as, ...details } = await readForm(request, forms.Close);
-		await booking.closeRequest(door.register, door, params.id, as, details);
+		const given = await booking.closeRequest(door.register, door, params.id, as, details);
+		if (given) await send(door.register, door, given.id, cancellationWords);
 		redirect(303, `/console/requests/${params.id}#letters`);
 	})
 };
