@@ -24,30 +24,37 @@ export function calendarFile(
 ): CalendarFile {
 	const { id, starts, ends, sequence, state } = appointment;
 	const method = state === 'booked' || state === 'kept' ? 'PUBLISH' : 'CANCEL';
+	// The hour that comes twice in autumn can be told apart in UTC only.
+	const inUtc = [starts, ends].some(comesTwice);
 	const calendar = ical({
 		prodId: { company: 'Kuuntelupiste', product: 'Kuuntelupiste', language: appointment.language.toUpperCase() },
 		method: ICalCalendarMethod[method],
-		timezone: { name: zone, generator: () => helsinki }
+		timezone: inUtc ? null : { name: zone, generator: () => helsinki }
 	});
 	calendar.createEvent({
 		id: `${id}@kuuntelupiste`,
 		sequence,
-		stamp: written,
-		start: starts,
-		end: ends,
-		// The hour that comes twice in autumn can be told apart in UTC only.
-		timezone: [starts, ends].some(comesTwice) ? 'UTC' : zone,
+		// The library leaves a Date on the machine's own clock.
+		start: onWall(starts),
+		end: onWall(ends),
+		timezone: inUtc ? null : zone,
 		summary,
 		location: { title: office.name, address: office.address },
 		status: method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
 		// RFC 5546 wants an organizer with an address, also where nobody answers mail.
 		organizer: { name: settings.controllerName, email: settings.smtpFrom ?? 'noreply@kuuntelupiste.invalid' }
 	});
-	return { method, text: calendar.toString() };
+	// RFC 5545 § 3.8.7.2 wants the stamp in UTC, whatever the calendar's zone.
+	const stamp = `DTSTAMP:${written.toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
+	return { method, text: calendar.toString().replace(/^DTSTAMP:.*?(?=\r?$)/m, stamp) };
+}
+
+function onWall(instant: Date): Temporal.ZonedDateTime {
+	return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone);
 }
 
 function comesTwice(instant: Date): boolean {
-	const wall = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(zone).toPlainDateTime();
+	const wall = onWall(instant).toPlainDateTime();
 	const [first, second] = (['earlier', 'later'] as const).map((disambiguation) =>
 		wall.toZonedDateTime(zone, { disambiguation })
 	);
