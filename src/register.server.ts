@@ -14,6 +14,7 @@ import { CodeLimits } from '#visits/code-limits.ts';
 import { openMail, type Mail } from '#visits/mail.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
+import { Presence } from '#visits/presence.ts';
 import { isDemo, masterKeyOf } from './master-key.ts';
 
 /** Everything that a function of the domain may need; passed first, never imported. */
@@ -36,6 +37,7 @@ export interface Register {
 	readonly codeLimits: CodeLimits;
 	readonly pairings: Pairings;
 	readonly calibrations: Calibrations;
+	readonly presence: Presence;
 	readonly turns: Turns;
 	readonly listenings: Listenings;
 	readonly sweeps: Sweeps;
@@ -76,6 +78,7 @@ export async function openRegister(
 		codeLimits: new CodeLimits(),
 		pairings: new Pairings(),
 		calibrations: new Calibrations(),
+		presence: new Presence(),
 		turns: new Turns(),
 		listenings: new Listenings(),
 		sweeps: new Sweeps(now()),

@@ -6,6 +6,7 @@ import { startProving } from '#access-log/proving.ts';
 import { demoAccounts } from '#demo/demo.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer, startServer } from '#pocketbase/server.ts';
+import { endInterrupted } from '#listening/interrupted.ts';
 import { openRegister } from '#register.server.ts';
 import { startErasing } from '#requests/erasing.ts';
 import { startSweeping } from '#retention/timer.ts';
@@ -52,6 +53,7 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 	});
 	try {
 		const register = await openRegister(settings, database.url);
+		await endInterrupted(register.accessLog);
 		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done' });
 		const server = await listen(register, await pages(settings));
 		const commands = await takeOrders(register);

@@ -53,3 +53,18 @@ export async function seen(register: Register, kiosk: Kiosk): Promise<void> {
 	if (kiosk.lastSeen && now.getTime() - kiosk.lastSeen.getTime() < 30_000) return;
 	await kiosks(register.pocketbase.service).update(kiosk.id, { last_seen: written(now) });
 }
+
+/**
+ * A kiosk says that it is there and which version of the page it shows. When it falls silent (its browser fell, its line
+ * was cut, its power failed) what it plays ends, with `kiosk_lost` in the log; its visit goes on when it returns.
+ */
+export async function alive(register: Register, kiosk: Kiosk, version: string): Promise<void> {
+	// Told to the boards only: a kiosk has nothing to look for.
+	const tell = (): void => register.news.tell({ office: kiosk.office });
+	const gone = (): void => {
+		tell();
+		register.listenings.end(register, { kiosk: kiosk.id }, 'kiosk_lost').catch(() => undefined);
+	};
+	if (register.presence.heard(kiosk.id, version, gone)) tell();
+	await seen(register, kiosk);
+}

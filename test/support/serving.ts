@@ -23,6 +23,8 @@ export interface Serving {
 	/** Runs another of its commands beside it, to the end. */
 	command(...words: string[]): Promise<{ code: unknown; out: string; err: string }>;
 	stop(signal?: NodeJS.Signals): Promise<void>;
+	/** Starts it again on the same data, as an operator would. */
+	again(): Promise<void>;
 	/** Stops it and removes its data. */
 	remove(): Promise<void>;
 }
@@ -52,7 +54,7 @@ export async function serve(
 			await furnish(client);
 		}
 	});
-	const child = launch(['serve'], environment, under);
+	let child = launch(['serve'], environment, under);
 	await ready(child);
 	return {
 		origin: `http://127.0.0.1:${port}`,
@@ -72,6 +74,10 @@ export async function serve(
 			return { code, out, err };
 		},
 		stop: (signal = 'SIGTERM') => ended(child, signal),
+		async again() {
+			child = launch(['serve'], environment, under);
+			await ready(child);
+		},
 		async remove() {
 			await ended(child, 'SIGTERM');
 			await rm(folder, { recursive: true, force: true });

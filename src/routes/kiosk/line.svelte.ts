@@ -1,10 +1,19 @@
+import { version } from '$app/environment';
+
 /** The server beats every three seconds; two missed beats and a little more, and the line counts as cut. */
 const silenceMs = 8000;
 const againMs = 3000;
+/** The server counts a kiosk as gone after three times this and nothing. */
+const aliveMs = 5000;
 
-/** The kiosk's line to the server: says when to look again, and whether the line is cut. Mends itself. */
+/**
+ * The kiosk's line to the server: says when to look again, whether the line is cut, and whether the server has a newer
+ * page than this one; tells the server that the kiosk is there. Mends itself.
+ */
 export class Line {
 	lost = $state(false);
+	/** The server serves another version than this page is of. */
+	stale = $state(false);
 	readonly #look: () => void;
 	#stream: EventSource | undefined;
 	#heard = 0;
@@ -14,12 +23,15 @@ export class Line {
 		this.#look = look;
 	}
 
-	/** Listens until the returned function is called. */
-	open(): () => void {
+	/** Listens until the returned function is called; a device that is no kiosk yet does not say that it is there. */
+	open({ paired = true } = {}): () => void {
 		this.#connect();
 		const watch = setInterval(() => this.#watch(), 1000);
+		const alive = paired ? setInterval(() => void this.#tellAlive(), aliveMs) : undefined;
+		if (paired) void this.#tellAlive();
 		return () => {
 			clearInterval(watch);
+			clearInterval(alive);
 			this.#stream?.close();
 			this.lost = false;
 		};
@@ -31,7 +43,10 @@ export class Line {
 		if (!this.lost) this.#heard = this.#tried;
 		const stream = new EventSource('/kiosk/news');
 		stream.onopen = () => this.#hear(this.lost);
-		stream.onmessage = ({ data }) => this.#hear(data === 'look');
+		stream.onmessage = ({ data }) => {
+			this.#hear(data === 'look');
+			if (typeof data === 'string' && data.startsWith('here ')) this.stale = data !== `here ${version}`;
+		};
 		stream.onerror = () => (this.lost = true);
 		this.#stream = stream;
 	}
@@ -46,5 +61,13 @@ export class Line {
 	#watch(): void {
 		if (Date.now() - this.#heard > silenceMs) this.lost = true;
 		if (this.lost && Date.now() - this.#tried > againMs) this.#connect();
+	}
+
+	async #tellAlive(): Promise<void> {
+		if (this.lost) return;
+		const signal = AbortSignal.timeout(aliveMs);
+		const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+		const body = `version=${encodeURIComponent(version)}`;
+		await fetch('/kiosk/alive', { method: 'POST', headers, body, signal }).catch(() => undefined);
 	}
 }

@@ -1,6 +1,9 @@
 import { deserialize } from '$app/forms';
 import type { FailureKind } from '#failures.ts';
 
+/** How long an answer may take: on a line that swallows everything none would ever come. */
+export const patienceMs = 8000;
+
 /** What came of a press: nothing to say, or why not. */
 export interface No {
 	kind: FailureKind;
@@ -14,7 +17,8 @@ export async function post(action: string, fields: Record<string, string> = {}):
 		const response = await fetch(`/kiosk?/${action}`, {
 			method: 'POST',
 			headers: { 'x-sveltekit-action': 'true' },
-			body: new URLSearchParams(fields)
+			body: new URLSearchParams(fields),
+			signal: AbortSignal.timeout(patienceMs)
 		});
 		const answer = deserialize<Record<string, unknown>, { failure: No }>(await response.text());
 		if (answer.type === 'success') return undefined;

@@ -25,7 +25,7 @@ interface Start {
 }
 
 const tellEverySeconds = 1;
-const patienceMs = 15_000;
+const patienceMs = 9000;
 
 /** What the screen shows of a sound, and what a visitor does with it. */
 export class Playback {
@@ -70,11 +70,24 @@ export class Playback {
 		};
 	}
 
-	/** After a failure: opens the sound anew, at the same place. */
+	/** After a failure: plays on from the same place, by a sound that is opened anew. */
 	retry(): void {
+		this.#reopen();
+		this.#sound?.play();
+	}
+
+	/**
+	 * The line is cut: it falls silent, and what the browser has of the sound is given up. For when the line is back,
+	 * nothing may be heard without the server's knowing.
+	 */
+	lose(): void {
 		this.#close();
-		this.#slow = false;
-		this.#openSound();
+		this.state = 'paused';
+	}
+
+	/** The line is back: it stands ready at the same place. */
+	mend(): void {
+		if (!this.#sound || this.failed) this.#reopen();
 	}
 
 	toggle(): void {
@@ -121,6 +134,12 @@ export class Playback {
 		this.#sound?.remix(change);
 	}
 
+	#reopen(): void {
+		this.#close();
+		this.#slow = false;
+		this.#openSound();
+	}
+
 	#openSound(): void {
 		const { position, mix } = this;
 		const sound = new Sound(this.#src, { position, mix, changed: () => this.#follow(sound) });
@@ -131,6 +150,7 @@ export class Playback {
 
 	#close(): void {
 		clearTimeout(this.#patience);
+		this.#patience = undefined;
 		this.#sound?.dispose();
 		this.#sound = undefined;
 	}

@@ -1,5 +1,6 @@
+import { version } from '$app/environment';
 import { Failure } from '#failures.ts';
-import { byDevice, seen } from '#visits/kiosk.ts';
+import { byDevice } from '#visits/kiosk.ts';
 import { eventStream } from '../../event-stream.ts';
 import { answered } from '../../guard.ts';
 import { secretOf } from '../device.ts';
@@ -7,9 +8,8 @@ import type { RequestHandler } from './$types';
 
 /** A kiosk that hears nothing for longer than this knows that the line is cut, where nothing else tells it. */
 const beatMs = 3000;
-const seenMs = 30_000;
 
-/** Says "look again" when something changes at this kiosk, and "here" in between. */
+/** Says "look again" when something changes at this kiosk, and in between "here" with the version that is served. */
 export const GET: RequestHandler = ({ locals: { register }, cookies, request }) =>
 	answered(async () => {
 		const secret = secretOf(cookies);
@@ -17,14 +17,12 @@ export const GET: RequestHandler = ({ locals: { register }, cookies, request }) 
 		// A device that waits for its approval has no name to be told by: it looks at every change, ten minutes long.
 		if (!kiosk && !register.pairings.codeOf(secret, register.now())) throw new Failure('refused', 'no_kiosk');
 		return eventStream(request, (send) => {
-			const beat = setInterval(() => send('here'), beatMs);
-			const alive = setInterval(() => void (kiosk && seen(register, kiosk).catch(() => undefined)), seenMs);
+			const beat = setInterval(() => send(`here ${version}`), beatMs);
 			const deaf = register.news.hear((change) => {
 				if (!kiosk || change.kiosk === kiosk.id) send();
 			});
 			return () => {
 				clearInterval(beat);
-				clearInterval(alive);
 				deaf();
 			};
 		});

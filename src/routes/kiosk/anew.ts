@@ -1,0 +1,8 @@
+/**
+ * Loads the kiosk's page anew, when the server has it to give: while the server is away the browser would show a page of
+ * its own, and stay on it.
+ */
+export async function loadAnew(): Promise<void> {
+	const answer = await fetch('/kiosk', { method: 'HEAD' }).catch(() => undefined);
+	if (answer?.ok) location.replace('/kiosk');
+}
