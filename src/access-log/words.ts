@@ -67,6 +67,7 @@ export const actions = {
 	listen_heartbeat: 'a listening goes on',
 	listen_end: 'a listening ended',
 	pair_kiosk: 'a device became a kiosk',
+	change_kiosk: 'a kiosk got another name or another office',
 	revoke_kiosk: 'a kiosk lost its right',
 	calibrate_kiosk: 'the size of a kiosk screen was measured',
 	unlock_kiosk: 'a kiosk that had too many wrong codes takes codes again',

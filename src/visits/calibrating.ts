@@ -2,7 +2,7 @@ import { Failure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { kiosks, type Kiosk } from './kiosk.ts';
 import { current } from './live-visit.ts';
-import { line, mustKeepUp, type Maintainer } from './pairing.ts';
+import { upkeepLine, mustKeepUp, type Maintainer } from './pairing.ts';
 
 const lifeMs = 15 * 60_000;
 /** What a CSS pixel can measure, in millimetres: a telephone's screen to a wall's. */

@@ -81,7 +81,7 @@ export async function approve(
 	if (!device) throw new Failure('invalid', 'pairing_code', { field: 'code' });
 	const id = newId();
 	try {
-		await register.accessLog.append({ ...line(person, 'pair_kiosk'), kiosk: id, office: form.office });
+		await register.accessLog.append({ ...upkeepLine(person, 'pair_kiosk'), kiosk: id, office: form.office });
 		const kiosk = await kiosks(as).create({
 			id,
 			name: form.name,
@@ -97,7 +97,7 @@ export async function approve(
 		device.putBack();
 		if (isFailure(fault) && fault.kind === 'invalid') {
 			await register.accessLog.append({
-				...line(person, 'pair_kiosk'),
+				...upkeepLine(person, 'pair_kiosk'),
 				outcome: 'refused',
 				reason: fault.reason,
 				kiosk: id
@@ -114,7 +114,7 @@ export async function revoke(register: Register, { person, as }: Maintainer, kio
 	if (revoked) return;
 	const kiosk = await kiosks(as).update(kioskId, { revoked: written(register.now()) });
 	try {
-		await register.accessLog.append({ ...line(person, 'revoke_kiosk'), kiosk: kiosk.id, office: kiosk.office });
+		await register.accessLog.append({ ...upkeepLine(person, 'revoke_kiosk'), kiosk: kiosk.id, office: kiosk.office });
 	} finally {
 		// Taking a right away does not wait for the log.
 		await endAt(register, kiosk.id, 'revoked', { person: person.id, role: 'maintainer' });
@@ -123,21 +123,16 @@ export async function revoke(register: Register, { person, as }: Maintainer, kio
 }
 
 /** Refuses, in the log too, whoever is no maintainer. */
-export async function mustKeepUp(
-	register: Register,
-	person: Person,
-	action: KeepingAction,
-	kiosk?: string
-): Promise<void> {
+export async function mustKeepUp(register: Register, person: Person, action: Upkeep, kiosk?: string): Promise<void> {
 	const reason = refusal(person, 'upkeep', register.now());
 	if (!reason) return;
-	await register.accessLog.append({ ...line(person, action), outcome: 'refused', reason, kiosk });
+	await register.accessLog.append({ ...upkeepLine(person, action), outcome: 'refused', reason, kiosk });
 	throw new Failure('refused', reason);
 }
 
-type KeepingAction = 'pair_kiosk' | 'revoke_kiosk' | 'calibrate_kiosk';
+type Upkeep = 'pair_kiosk' | 'revoke_kiosk' | 'calibrate_kiosk' | 'change_kiosk' | 'end_visit';
 
 /** A line for the log about a kiosk, of a maintainer. */
-export function line(person: Pick<Person, 'id'>, action: KeepingAction): Entry {
+export function upkeepLine(person: Pick<Person, 'id'>, action: Upkeep): Entry {
 	return { action, actor: person.id, role: 'maintainer', purpose: 'administration', outcome: 'done' };
 }

@@ -33,7 +33,15 @@ export function next(state: VisitState, event: VisitEvent): VisitState | undefin
 }
 
 /** Why a visit can end. */
-export const endings = ['customer', 'contact_person', 'slot_over', 'revoked', 'idle', 'not_verified'] as const;
+export const endings = [
+	'customer',
+	'contact_person',
+	'slot_over',
+	'revoked',
+	'idle',
+	'not_verified',
+	'maintainer'
+] as const;
 export type Ending = (typeof endings)[number];
 
 /** The kinds of document that a contact person may have looked at; never a number, never an image. */

@@ -67,6 +67,7 @@ const actions: Record<Action, () => string> = {
 	listen_heartbeat: m.log_action_listen_heartbeat,
 	listen_end: m.log_action_listen_end,
 	pair_kiosk: m.log_action_pair_kiosk,
+	change_kiosk: m.log_action_change_kiosk,
 	revoke_kiosk: m.log_action_revoke_kiosk,
 	calibrate_kiosk: m.log_action_calibrate_kiosk,
 	unlock_kiosk: m.log_action_unlock_kiosk,
