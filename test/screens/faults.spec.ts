@@ -1,12 +1,11 @@
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { chromium, expect, test, type Browser, type Page } from '@playwright/test';
 import { read } from '#access-log/reading.ts';
 import { atThePlayer, type AtThePlayer } from '../support/at-the-player.ts';
 import { becomeKiosk } from '../support/browsing.ts';
 import { furnish } from '../support/people.ts';
 import { openProxy, type Proxy } from '../support/proxy.ts';
-import { serve, type Serving } from '../support/serving.ts';
+import { freePort, serve, type Serving } from '../support/serving.ts';
 
 // What befalls a kiosk in the middle of a listening, on a line that the tests can cut: a calm word, and then on from the
 // same second by one press, with the gap in the log.
@@ -27,16 +26,6 @@ test.afterAll(async () => {
 	await serving.remove();
 	await proxy.close();
 });
-
-async function freePort(): Promise<number> {
-	return new Promise((resolve) => {
-		const probe = createServer();
-		probe.listen(0, '127.0.0.1', () => {
-			const { port } = probe.address() as AddressInfo;
-			probe.close(() => resolve(port));
-		});
-	});
-}
 
 interface Kiosk extends AtThePlayer {
 	page: Page;
@@ -137,6 +126,24 @@ for (const [how, signal, why] of [
 		expect(listened(kiosk)).toEqual(['listen_begin', `listen_end: ${why}`, 'listen_begin']);
 	});
 }
+
+test('a browser that is killed: the next one comes back to the same second, and the log has the gap', async ({
+	browser
+}) => {
+	const { executablePath, args } = test.info().project.use.launchOptions ?? {};
+	const kiosks = await chromium.launchServer({ executablePath: executablePath ?? '', args: args ?? [] });
+	const kiosk = await listening(await chromium.connect(kiosks.wsEndpoint()));
+	const where = await place(kiosk.page);
+	await kiosks.kill();
+	await expect.poll(() => listened(kiosk), { timeout: 60_000 }).toEqual(['listen_begin', 'listen_end: kiosk_lost']);
+	const page = await openKiosk(browser, kiosk);
+	await expect(page.getByRole('slider')).toBeVisible();
+	const again = await place(page);
+	expect(again).toBeGreaterThan(where - 2);
+	await goesOn(page, again);
+	expect(listened(kiosk)).toEqual(['listen_begin', 'listen_end: kiosk_lost', 'listen_begin']);
+	expect(await visitNow(kiosk)).toBe('player');
+});
 
 test('a line too slow for sound: nobody waits without end, and one press goes on', async ({ browser }) => {
 	const kiosk = await atThePlayer(serving, { seconds: 60 });
