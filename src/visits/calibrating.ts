@@ -53,7 +53,7 @@ export async function finish(register: Register, kiosk: Kiosk, mmPerCssPx: numbe
 		throw new Failure('invalid', 'size', { field: 'mmPerCssPx' });
 	}
 	await register.accessLog.append({
-		...line({ id: asked.by }, 'calibrate_kiosk'),
+		...upkeepLine({ id: asked.by }, 'calibrate_kiosk'),
 		kiosk: kiosk.id,
 		office: kiosk.office,
 		measures: { micrometres: Math.round(mmPerCssPx * 1000) }
