@@ -33,7 +33,9 @@ test('a customer hears their own call at an office, and every step is in the log
 		'',
 		'3 imported, 0 already known, 0 past retention, 0 rejected'
 	]);
-	expect((await serving.command('import', folder)).out.trim()).toBe('0 imported, 3 already known, 0 past retention, 0 rejected');
+	expect((await serving.command('import', folder)).out.trim()).toBe(
+		'0 imported, 3 already known, 0 past retention, 0 rejected'
+	);
 
 	// 4a. A browser becomes a kiosk: code on the kiosk, approval on the console.
 	const kiosk = await openPage(browser, origin, { width: 1080, height: 1920 });
