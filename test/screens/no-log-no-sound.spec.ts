@@ -28,10 +28,9 @@ test('while the access log cannot be written nothing plays, and the visitor is t
 	await expect(page.getByRole('alert')).toContainText('Henkilökunta');
 	expect(await ears.level()).toBe(0);
 
-	// The log is back: it plays again, without anybody's repair.
+	// The log is back: it plays on by one press, without anybody's repair.
 	await rename(`${log}-away`, log);
 	await page.getByRole('button', { name: 'Yritä uudelleen' }).click();
-	await page.getByRole('button', { name: 'Kuuntele', exact: true }).click();
 	await expect.poll(() => ears.level()).toBeGreaterThan(0.01);
 	expect((await serving.command('log', 'verify')).code).toBe(0);
 });
