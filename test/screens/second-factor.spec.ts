@@ -66,6 +66,7 @@ async function signInWith(browser: Browser, name: string, proof: string): Promis
 test('a second factor is taken into use from its QR code, and a recovery code opens once', async ({ browser }) => {
 	const { page } = await openPage(browser, serving.origin, small);
 	await typePassword(page, 'agent');
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ota toinen tunniste käyttöön');
 	await page.goto('/console');
 	await expect(page).toHaveURL(/sign-in/);
 	await enrol(page, 'agent');
