@@ -49,7 +49,7 @@ test('a customer hears their own call at an office, and every step is in the log
 	await maintainer.page.getByLabel('Kioskin näyttämä koodi').fill(pairingCode.toLowerCase());
 	await maintainer.page.getByLabel('Kioskin nimi').fill('Aulan kioski');
 	await maintainer.page.getByRole('button', { name: 'Liitä kioski' }).click();
-	await expect(maintainer.page.getByRole('rowheader', { name: 'Aulan kioski' })).toBeVisible();
+	await expect(maintainer.page.getByRole('heading', { name: 'Aulan kioski' })).toBeVisible();
 	await expect(kiosk.page.getByRole('heading', { level: 1 })).toContainText('Tervetuloa');
 
 	// 3. Desk: request, match, appointment, invitation.
