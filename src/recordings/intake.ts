@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isFailure } from '#failures.ts';
-import { several } from '../several.ts';
+import { several } from '#several.ts';
 import { Turns } from '#turns.ts';
 import type { Export, Row } from './call.ts';
 import { readExport } from './export.ts';
