@@ -23,11 +23,14 @@ async function play(page: Page, src: string, before?: () => void): Promise<void>
 	await expect.poll(() => page.evaluate(() => window.heard.position)).toBeGreaterThan(0.1);
 }
 
+/** Below this, in dB, there is nothing to hear: what an analyser says of it is its own noise. */
+const silence = -90;
+
 /** The tones of both speakers, in dB, once they have settled after a change; the same in both ears. */
 async function both(page: Page): Promise<{ customer: number; clerk: number }> {
 	await page.waitForTimeout(700);
 	const [customer, clerk] = [await ears.tone(440), await ears.tone(1000)];
-	for (const { left, right } of [customer, clerk]) expect(left).toBeCloseTo(right, 1);
+	for (const { left, right } of [customer, clerk]) expect(Math.max(left, silence)).toBeCloseTo(Math.max(right, silence), 1);
 	return { customer: customer.left, clerk: clerk.left };
 }
 
