@@ -30,7 +30,8 @@ const silence = -90;
 async function both(page: Page): Promise<{ customer: number; clerk: number }> {
 	await page.waitForTimeout(700);
 	const [customer, clerk] = [await ears.tone(440), await ears.tone(1000)];
-	for (const { left, right } of [customer, clerk]) expect(Math.max(left, silence)).toBeCloseTo(Math.max(right, silence), 1);
+	for (const { left, right } of [customer, clerk])
+		expect(Math.max(left, silence)).toBeCloseTo(Math.max(right, silence), 1);
 	return { customer: customer.left, clerk: clerk.left };
 }
 
