@@ -102,7 +102,8 @@ async function enter(event: RequestEvent, wanted: Wanted, { stepUp = false }: De
 	await register.accessLog.append({
 		action: 'enter_console',
 		actor: person.id,
-		role: role ?? 'unknown',
+		// In none of the roles that it takes: the log must not say that they came in one of them.
+		role: reason === 'wrong_role' || !role ? 'unknown' : role,
 		outcome: 'refused',
 		reason
 	});
