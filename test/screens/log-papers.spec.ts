@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { parse } from 'csv-parse/sync';
 import { people } from '#staff/person.ts';
 import { openPage, signIn } from '../support/browsing.ts';
 import { furnish, password } from '../support/people.ts';
@@ -110,6 +111,19 @@ test('an auditor makes them by the id, without the request, and the year’s fig
 		}
 		await look(page);
 		await expect(page.getByRole('row').filter({ hasText: 'Yhteyshenkilö: koulutus voimassa' })).toContainText('1');
+		const coming = page.waitForEvent('download');
+		await page.getByRole('link', { name: 'Lataa CSV-tiedostona' }).click();
+		const rows = parse<Record<string, string>>(await readFile(await (await coming).path(), 'utf8'), {
+			bom: true,
+			columns: true
+		});
+		const number = (part: string, what: string) =>
+			rows.find((row) => row['part'] === part && row['what'] === what)?.['number'];
+		expect(number('answering', 'answered')).toBe('0');
+		expect(number('training', 'contact_person trained')).toBe('1');
+		const months = rows.filter(({ part }) => part === 'requests').map((row) => Number(row['number']));
+		expect(months).toHaveLength(12);
+		expect(Math.max(...months)).toBe(1);
 		mustBeQuiet();
 		await page.context().close();
 	}
