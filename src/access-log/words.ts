@@ -83,6 +83,8 @@ export const actions = {
 	reconcile: 'the database was compared with its files and the keys',
 	export_key: 'the key of a day was given out',
 	rotate_master_key: 'the keys were encrypted anew under another master key',
+	make_backup: 'a backup was begun: a copy of the register and, elsewhere, of the keys',
+	restore_backup: 'the register was restored from a backup; what this log holds came with it',
 	read_log: 'the access log was read',
 	export_log: 'entries of the access log were given out as a file',
 	make_extract: 'it was put together for a data subject who saw and heard their recordings, when and why',

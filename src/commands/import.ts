@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { isFailure } from '#failures.ts';
 import { intake, type Intake, type Orders } from '#recordings/intake.ts';
@@ -12,6 +11,7 @@ import { begin } from '#recordings/runs.ts';
 import { watch } from '#recordings/watch.ts';
 import { readSettings, type Settings } from '#settings.ts';
 import { people } from '#staff/person.ts';
+import { withBar } from './bar.ts';
 import { withDatabase } from './database.ts';
 
 interface Options extends Omit<Orders, 'mapping' | 'onProgress'> {
@@ -73,7 +73,7 @@ function withGround<T>(settings: Settings, work: (ground: Ground) => Promise<T>)
 async function take(ground: Ground, folder: string, options: Options, { watching = false } = {}): Promise<Intake> {
 	const run = options.dryRun ? undefined : await begin(ground.client, { now: ground.now, watching });
 	try {
-		const result = await withBar((show) =>
+		const result = await withBar('import', 'calls', (show) =>
 			intake(ground, folder, {
 				...options,
 				async onProgress(done, total, so) {
@@ -111,21 +111,4 @@ async function say(settings: Settings, result: Intake, { dryRun = false, report 
 	}
 	const counts = `${imported} imported, ${known} already known, ${past} past retention, ${rejected.length} rejected`;
 	console.log(dryRun ? `Nothing was stored; it would be: ${counts}` : counts);
-}
-
-/** Shows how far the work is, how fast and for how long still, on a terminal only. */
-async function withBar<T>(work: (show: (done: number, total: number) => void) => Promise<T>): Promise<T> {
-	if (!process.stderr.isTTY) return work(() => undefined);
-	const format = 'import [{bar}] {value}/{total} calls, {rate} a second, {eta_formatted} to go';
-	const bar = new SingleBar({ format }, Presets.legacy);
-	const beganMs = performance.now();
-	bar.start(0, 0, { rate: 0 });
-	try {
-		return await work((done, total) => {
-			bar.setTotal(total);
-			bar.update(done, { rate: ((done * 1000) / (performance.now() - beganMs)).toFixed(1) });
-		});
-	} finally {
-		bar.stop();
-	}
 }

@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { isFailure } from '#failures.ts';
+import { backupCommand } from './backup.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
 import { logCommand } from './log.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
 import { sweepCommand } from './sweep.ts';
@@ -19,6 +21,8 @@ const program = new Command('kuuntelupiste')
 	.addCommand(sweepCommand)
 	.addCommand(reconcileCommand)
 	.addCommand(keysCommand)
+	.addCommand(backupCommand)
+	.addCommand(restoreCommand)
 	.addCommand(logCommand)
 	.addCommand(settingsCommand);
 

@@ -9,7 +9,16 @@ export const orders = {
 	),
 	reconcile: order(v.object({ remove: v.boolean() }), (register, given) =>
 		register.sweeps.alone(() => reconcile(register, given))
-	)
+	),
+	noteBackup: order(v.object({}), async (register) => {
+		await register.accessLog.append({
+			action: 'make_backup',
+			role: 'system',
+			purpose: 'administration',
+			outcome: 'done'
+		});
+		return {};
+	})
 };
 export type Orders = typeof orders;
 export type OrderName = keyof Orders;

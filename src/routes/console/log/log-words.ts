@@ -83,6 +83,8 @@ const actions: Record<Action, () => string> = {
 	reconcile: m.log_action_reconcile,
 	export_key: m.log_action_export_key,
 	rotate_master_key: m.log_action_rotate_master_key,
+	make_backup: m.log_action_make_backup,
+	restore_backup: m.log_action_restore_backup,
 	read_log: m.log_action_read_log,
 	export_log: m.log_action_export_log,
 	make_extract: m.log_action_make_extract,

@@ -164,6 +164,8 @@ const did: Partial<Record<Action, () => string>> = {
 	reconcile: m.line_did_reconcile,
 	export_key: m.line_did_export_key,
 	rotate_master_key: m.line_did_rotate_master_key,
+	make_backup: m.line_did_make_backup,
+	restore_backup: m.line_did_restore_backup,
 	read_log: m.line_did_read_log,
 	export_log: m.line_did_export_log,
 	make_extract: m.line_did_make_extract,
