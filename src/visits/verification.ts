@@ -8,11 +8,12 @@ import { hearableUntil, recordings } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { refusal } from '#staff/duty.ts';
 import type { Person } from '#staff/person.ts';
-import { appointments, earlyMs, type Appointment } from './appointment-row.ts';
+import { appointments } from './appointment-row.ts';
 import { end } from './ending.ts';
 import { kiosks } from './kiosk.ts';
 import { line, tell } from './live-visit.ts';
 import { offices } from './office.ts';
+import { whyNotAttend, whyNotRelease } from './release.ts';
 import { next, visits, type DocumentKind, type Visit, type VisitState } from './visit.ts';
 
 export { documents } from './visit.ts';
@@ -111,13 +112,16 @@ async function releaseVisit(
 ): Promise<Visit> {
 	const state = next(visit.state, 'release');
 	if (!state) throw new Failure('conflict', visit.state === 'ended' ? 'visit_over' : 'already_released');
-	const [appointment, request] = await Promise.all([
+	const [appointment, kiosk, request] = await Promise.all([
 		appointments(as).one(visit.appointment),
+		kiosks(as).one(visit.kiosk),
 		collection(as, 'requests', RequestRow).one(visit.request)
 	]);
 	const now = register.now();
 	const alive = await playable(as, request.recordings, now);
-	const why = notNow(appointment, now) ?? (alive.length === 0 ? 'no_recordings' : undefined);
+	const why =
+		whyNotRelease(person, { office: visit.office, kiosk, appointment }, now) ??
+		(alive.length === 0 ? 'no_recordings' : undefined);
 	if (why) return refuse(register, person, 'release_visit', why, visit);
 
 	await register.accessLog.append([
@@ -181,12 +185,8 @@ async function at(register: Register, { person, as }: ContactPerson, visitId: st
 	// The database would not show them the visit: the refusal is written without it.
 	if (reason) return refuse(register, person, action, reason);
 	const visit = await visits(as).one(visitId);
-	return person.offices.includes(visit.office) ? visit : refuse(register, person, action, 'other_office', visit);
-}
-
-function notNow({ state, starts, ends }: Appointment, now: Date): string | undefined {
-	if (state === 'cancelled') return 'cancelled';
-	return now.getTime() < starts.getTime() - earlyMs || now >= ends ? 'outside_slot' : undefined;
+	const elsewhere = whyNotAttend(person, visit.office, register.now());
+	return elsewhere ? refuse(register, person, action, elsewhere, visit) : visit;
 }
 
 function mustServe(register: Register, person: Person): void {
