@@ -51,35 +51,43 @@ export async function lookedAfter({ person, as }: Trainer): Promise<Person[]> {
 }
 
 /**
+ * Why somebody may not record a course of another, or see when those end, as a reason for the log: a maintainer may for
+ * anybody, a supervisor for those in their teams, nobody for themselves. `trained` is undefined when the database does
+ * not show them that person.
+ */
+export function whyNotTrain(by: Person, trained: Person | undefined, now: Date): string | undefined {
+	if (by.id === trained?.id) return 'own_record';
+	if (!refusal(by, 'train_anyone', now)) return undefined;
+	return refusal(by, 'train_team', now) ?? (trained && isSubordinate(by, trained) ? undefined : 'not_subordinate');
+}
+
+/** A person and their completed courses, for that person and whoever looks after these; else as `record` refuses. */
+export async function of(register: Register, { person: by, as }: Trainer, id: string) {
+	const person = id === by.id ? by : await mustTrain(register, { person: by, as }, id);
+	return { person, completions: await completions(as, id) };
+}
+
+/**
  * Records a completed course: a maintainer for anybody, a supervisor for those in their teams, nobody for themselves.
- * Refuses, in the log too, with `own_record`, `not_subordinate` or `wrong_role`; with `invalid: training_dates` when it
- * would end before it was completed, or is to be completed yet.
+ * Refuses, in the log too, with `own_record`, `not_subordinate` or `wrong_role`, whom the database does not show to them
+ * as `missing`; with `invalid: training_dates` when it would end before it was completed, or is to be completed yet.
  */
 export async function record(
 	register: Register,
 	{ person: by, as }: Trainer,
 	given: { person: string; course: Course; completed: Date; validUntil: Date }
 ): Promise<void> {
-	const trained = await people(as).one(given.person);
-	const isMaintainer = !refusal(by, 'train_anyone', register.now());
-	const line = {
-		action: 'record_training',
-		actor: by.id,
-		role: isMaintainer ? 'maintainer' : 'supervisor',
-		purpose: 'administration',
-		person: given.person,
-		measures: { valid_until: number(given.validUntil) }
-	} as const;
-	const reason =
-		whyNot(by, trained, isMaintainer) ?? (isMaintainer ? undefined : refusal(by, 'train_team', register.now()));
-	if (reason) {
-		await register.accessLog.append({ ...line, outcome: 'refused', reason });
-		throw new Failure('refused', reason);
-	}
+	await mustTrain(register, { person: by, as }, given.person);
 	if (given.completed > register.now() || given.validUntil <= given.completed) {
 		throw new Failure('invalid', 'training_dates', { field: 'validUntil' });
 	}
-	await register.accessLog.append({ ...line, outcome: 'done', reason: given.course });
+	const measures = { valid_until: number(given.validUntil) };
+	await register.accessLog.append({
+		...line(register, by, given.person),
+		outcome: 'done',
+		reason: given.course,
+		measures
+	});
 	await collection(as, 'trainings', Row).create({
 		id: newId(),
 		person: given.person,
@@ -90,10 +98,19 @@ export async function record(
 	});
 }
 
-function whyNot(by: Person, trained: Person, isMaintainer: boolean): string | undefined {
-	if (by.id === trained.id) return 'own_record';
-	if (!isMaintainer && !isSubordinate(by, trained)) return 'not_subordinate';
-	return undefined;
+async function mustTrain(register: Register, { person: by, as }: Trainer, id: string): Promise<Person> {
+	const trained = await people(as).first({ filter: 'id = {:id}', params: { id } });
+	const reason = whyNotTrain(by, trained, register.now());
+	if (reason) await register.accessLog.append({ ...line(register, by, trained?.id), outcome: 'refused', reason });
+	// What they may not see they may not know of.
+	if (!trained) throw new Failure('missing', 'not_found');
+	if (reason) throw new Failure('refused', reason);
+	return trained;
+}
+
+function line(register: Register, by: Person, person: string | undefined) {
+	const role = refusal(by, 'train_anyone', register.now()) ? 'supervisor' : 'maintainer';
+	return { action: 'record_training', actor: by.id, role, purpose: 'administration', person } as const;
 }
 
 function isSubordinate(supervisor: Person, other: Person): boolean {

@@ -11,9 +11,14 @@ export interface Maintainer {
 	as: Client;
 }
 
-/** Refuses, in the log first, whoever is no maintainer, and a maintainer who would change their own record. */
+/** Why somebody may not keep this in order, as a reason for the log: they are no maintainer, or it is their own record. */
+export function whyNotKeepUp(by: Person, now: Date, about?: string): string | undefined {
+	return refusal(by, 'upkeep', now) ?? (by.id === about ? 'own_record' : undefined);
+}
+
+/** Refuses, in the log first, whoever may not (`whyNotKeepUp`). */
 export async function mustKeepUp(register: Register, by: Person, action: Action, about?: string): Promise<void> {
-	const reason = refusal(by, 'upkeep', register.now()) ?? (by.id === about ? 'own_record' : undefined);
+	const reason = whyNotKeepUp(by, register.now(), about);
 	if (!reason) return;
 	await register.accessLog.append({ ...done(by, action, about), outcome: 'refused', reason });
 	throw new Failure('refused', reason);

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { people } from '#staff/person.ts';
-import { completions, record } from '#staff/training.ts';
+import * as training from '#staff/training.ts';
 import { courses, endsOf, stateOf } from '#staff/training-state.ts';
 import { dayTyped, readForm } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
@@ -12,14 +11,13 @@ const isoDay = (at: Date): string => new Intl.DateTimeFormat('sv-SE', { timeZone
 
 export const load: PageServerLoad = guarded(
 	duties,
-	async ({ register, person: self, as }, { params }) => {
-		const person = await people(as).one(params.id ?? '');
-		const rows = await completions(as, person.id);
+	async (door, { params }) => {
+		const { person, completions: rows } = await training.of(door.register, door, params.id ?? '');
 		const ends = endsOf(rows);
-		const now = register.now();
+		const now = door.register.now();
 		return {
 			name: person.name,
-			isSelf: person.id === self.id,
+			isSelf: person.id === door.person.id,
 			today: isoDay(now),
 			nextYear: isoDay(new Date(now.getTime() + 365 * dayMs)),
 			courses: courses.map((course) => ({ course, state: stateOf(ends[course], now) })),
@@ -51,7 +49,7 @@ export const actions: Actions = {
 			const { course, ...dates } = await readForm(request, Form);
 			const given = { person: params.id ?? '', ...dates };
 			for (const one of course === 'both' ? courses : [course]) {
-				await record(door.register, door, { ...given, course: one });
+				await training.record(door.register, door, { ...given, course: one });
 			}
 			return { recorded: true };
 		},
