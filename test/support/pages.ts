@@ -9,6 +9,12 @@ export interface Served {
 	house: House;
 	/** Asks for a page or for audio as the holder of a cookie; a media element asks for audio, a person for pages. */
 	ask(address: string, cookie: string): Promise<{ status: number; text: string }>;
+	/** Sends a form as the holder of a cookie, from our own pages. `to` is where the answer leads on to. */
+	send(
+		address: string,
+		cookie: string,
+		form: Record<string, string>
+	): Promise<{ status: number; text: string; to: string | null }>;
 	/** The cookie of a session of this person. */
 	session(person: { person: { id: string }; token: string }): string;
 	close(): Promise<void>;
@@ -35,6 +41,15 @@ export async function serveHouse(): Promise<Served> {
 				headers: { Cookie: cookie, ...(address.startsWith('/audio') ? player : {}) }
 			});
 			return { status: answer.status, text: Buffer.from(await answer.arrayBuffer()).toString('latin1') };
+		},
+		async send(address, cookie, form) {
+			const answer = await fetch(`${origin}${address}`, {
+				method: 'POST',
+				redirect: 'manual',
+				headers: { Cookie: cookie, Origin: origin, 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' },
+				body: new URLSearchParams(form)
+			});
+			return { status: answer.status, text: await answer.text(), to: answer.headers.get('location') };
 		},
 		session({ person, token }) {
 			return `__Host-session=${house.register.sessions.open(person.id, token, house.register.now())}`;

@@ -6,43 +6,13 @@ import type { KioskListener } from '#listening/listener.ts';
 import { newClient, type Client } from '#pocketbase/pocketbase.ts';
 import { written } from '#pocketbase/collection.ts';
 import { read as readRecording } from '#recordings/recording.ts';
-import { refusal, type Duty } from '#staff/duty.ts';
-import type { Role } from '#staff/person.ts';
-import { everyRole, serveHouse, type Served } from '../support/pages.ts';
+import { refusal } from '#staff/duty.ts';
+import { serveHouse, type Served } from '../support/pages.ts';
 import * as plant from '../support/plant.ts';
+import { calls, everybody, isAmong, places, trainings, whose, type Whose } from '../support/matrix.ts';
 
 // The authorisation matrix of the design, walked cell by cell against three walls: the pure function, the built server's
-// answer, and PocketBase asked directly with that person's token. Who may is written here a fourth time, in words.
-
-const trainings = { valid: 100, expired: -1, missing: null } as const;
-type Training = keyof typeof trainings;
-const whose = ['own', 'team', 'other', 'former'] as const;
-type Whose = (typeof whose)[number];
-
-/** Whose calls a role sees and hears at all, with a training in date. */
-const calls: Record<Role, readonly Whose[]> = {
-	contact_person: [],
-	agent: ['own'],
-	supervisor: ['team'],
-	maintainer: [],
-	auditor: []
-};
-const pages: { address: string; duty: Duty; role: Role; training: boolean; inDatabase?: string }[] = [
-	{ address: '/console/requests', duty: 'desk', role: 'contact_person', training: true, inDatabase: 'requests' },
-	{ address: '/console/kiosks', duty: 'upkeep', role: 'maintainer', training: false },
-	{ address: '/console/log', duty: 'audit', role: 'auditor', training: false }
-];
-
-interface Someone {
-	role: Role;
-	training: Training;
-	active: boolean;
-}
-const everybody: Someone[] = everyRole.flatMap((role) =>
-	(Object.keys(trainings) as Training[]).flatMap((training) =>
-		[true, false].map((active) => ({ role, training, active }))
-	)
-);
+// answer, and PocketBase asked directly with that person's token. Who may is written a fourth time, in words.
 
 let served: Served;
 let team: RecordModel;
@@ -153,9 +123,10 @@ describe.each(everybody)('$role, training $training, active $active', (someone) 
 			cells++;
 		}
 
-		for (const { address, duty, role: needed, training: gate, inDatabase: collection } of pages) {
-			const may = active && role === needed && (!gate || training === 'valid');
-			expect(refusal(person, duty, now) === undefined, `${address}: function`).toBe(may);
+		for (const { address, duties, who: those, inDatabase: collection } of places) {
+			const may = isAmong(someone, those);
+			const reasons = duties.map((duty) => refusal(person, duty, now));
+			expect(reasons.includes(undefined), `${address}: function`).toBe(may);
 			const before = await refusals();
 			expect((await ask(address, cookie)).status, `${address}: server`).toBe(may ? 200 : active ? 403 : 303);
 			if (!may && active) expect(await refusals(), `${address}: log`).toBeGreaterThan(before);
