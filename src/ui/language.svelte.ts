@@ -30,6 +30,12 @@ export function day(date: Date, language: Language = getLocale()): string {
 	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'full', timeZone: zone }).format(date);
 }
 
+/** A date in words as it stands in a sentence: "on Monday", "maanantaina", "måndagen den". */
+export function onDay(date: Date, language: Language = getLocale()): string {
+	const inflected = { fi: '$1na ', sv: '$1en den ', en: '$1 ' };
+	return day(date, language).replace(/^(\p{L}+) /u, inflected[language]);
+}
+
 /** A short date in figures, on Helsinki's clock. */
 export function shortDay(date: Date, language: Language = getLocale()): string {
 	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeZone: zone }).format(date);
