@@ -1,10 +1,10 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { openPage, signIn } from '../support/browsing.ts';
+import { accessible } from '../support/looking.ts';
 import { furnish } from '../support/people.ts';
 import * as plant from '../support/plant.ts';
 import { people } from '#staff/person.ts';
 import { serve, type Serving } from '../support/serving.ts';
-import AxeBuilder from '@axe-core/playwright';
 
 // The contact person's pages, with script and without.
 
@@ -106,31 +106,6 @@ test('the invitation is one A4 page in each language, and printing again replace
 	expect(codes[0]).not.toBe(codes[1]);
 	mustBeQuiet();
 });
-
-test('the pages of the desk have nothing that keeps anybody out', async ({ browser }) => {
-	const { page, mustBeQuiet } = await openPage(browser, serving.origin, { width: 1366, height: 900 });
-	const appointment = await anAppointment();
-	const superuser = await serving.superuser();
-	const { request: booked } = await superuser.collection('appointments').getOne(appointment);
-	await signIn(page, 'contact');
-	for (const address of [
-		'/console/requests',
-		'/console/requests/new',
-		`/console/requests/${request}`,
-		`/console/requests/${booked}`,
-		`/console/requests/${booked}?move`,
-		`/console/appointments/${appointment}/invitation`
-	]) {
-		await page.goto(address);
-		await accessible(page);
-	}
-	mustBeQuiet();
-});
-
-async function accessible(page: Page): Promise<void> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 /** An appointment an hour from now, for the request, with a call to hear. */
 async function anAppointment(): Promise<string> {

@@ -193,3 +193,17 @@ export async function visit(
 		...fields
 	});
 }
+
+/** The proof that a call of a day (YYYY-MM-DD) was destroyed at an instant. */
+export async function destruction(house: Planted, id: string, callDay: string, destroyed: Date): Promise<RecordModel> {
+	return house.superuser.collection('destructions').create({
+		id,
+		call_day: callDay,
+		rule: 'six_months_from_end',
+		rule_version: 1,
+		due: written(destroyed),
+		begun: written(destroyed),
+		destroyed: written(destroyed),
+		late_seconds: 0
+	});
+}

@@ -1,0 +1,85 @@
+import { expect, test, type Page } from '@playwright/test';
+import { aBusyDesk, type AtTheDesk } from '../support/at-the-desk.ts';
+import { openPage, signIn } from '../support/browsing.ts';
+import { accessible, fits, large, picture, small, speak } from '../support/looking.ts';
+import { furnish } from '../support/people.ts';
+import { serve, type Serving } from '../support/serving.ts';
+
+// Every page of the desk, with a busy desk's requests in it, in three languages and on two sizes of screen.
+
+let serving: Serving;
+let desk: AtTheDesk;
+test.beforeAll(async () => {
+	serving = await serve(furnish);
+	desk = await aBusyDesk(serving);
+});
+test.afterAll(() => serving.remove());
+
+const pagesOf = ({ booked, ...at }: AtTheDesk): Record<string, string> => ({
+	list: '/console/requests',
+	closed: '/console/requests?show=closed',
+	new: '/console/requests/new',
+	vague: `/console/requests/${at.vague}`,
+	matched: `/console/requests/${at.matched}`,
+	booked: `/console/requests/${booked}`,
+	move: `/console/requests/${booked}?move`,
+	stuck: `/console/requests/${at.stuck}`,
+	extended: `/console/requests/${at.extended}`,
+	refused: `/console/requests/${at.refused}`,
+	day: `/console/calendar?office=${at.always}&day=${at.day}`,
+	hours: `/console/calendar?office=${at.office}&day=${at.day}`,
+	week: `/console/calendar/week?day=${at.day}`,
+	invitation: `/console/appointments/${at.appointment}/invitation`
+});
+
+/** A letter, and on how many pages it is printed: an answer that ends the request brings the information with it. */
+const lettersOf = (at: AtTheDesk): [kind: string, request: string, pages: number][] => [
+	['receipt', at.vague, 1],
+	['extension', at.extended, 1],
+	['information', at.booked, 1],
+	['nothing_found', at.nothingFound, 2],
+	['destroyed_before_receipt', at.destroyed, 2],
+	['refused', at.refused, 2]
+];
+
+for (const [language, size] of [
+	['fi', small],
+	['sv', large],
+	['en', small]
+] as const) {
+	test(`the pages and letters of the desk keep nobody out, and fit the screen and the paper: ${language}`, async ({
+		browser
+	}) => {
+		const { page, mustBeQuiet } = await openPage(browser, serving.origin, size);
+		await signIn(page, 'contact');
+		await speak(page, language);
+		// What keeps people out is the same in every language; what does not fit is not.
+		const look = language === 'fi' ? accessible : fits;
+		for (const [name, address] of Object.entries(pagesOf(desk))) {
+			expect((await page.goto(address))?.status(), address).toBe(200);
+			await expect(page.locator('html')).toHaveAttribute('lang', language);
+			await unfold(page);
+			await look(page);
+			await picture(page, `${language}-${name}`);
+		}
+		for (const [kind, request, pages] of lettersOf(desk)) {
+			await page.goto(`/console/requests/${request}/letters/${kind}?language=${language}`);
+			await look(page);
+			const folder = process.env['KUUNTELUPISTE_PICTURES'];
+			const pdf = await page.pdf({
+				preferCSSPageSize: true,
+				...(folder ? { path: `${folder}/${language}-${kind}.pdf` } : {})
+			});
+			expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g), kind).toHaveLength(pages);
+		}
+		mustBeQuiet();
+		await page.context().close();
+	});
+}
+
+/** What is folded away counts too. */
+async function unfold(page: Page): Promise<void> {
+	await page.evaluate(() => {
+		for (const part of document.querySelectorAll('details')) part.open = true;
+	});
+}
