@@ -9,6 +9,8 @@ export default defineConfig({
 	],
 	build: { rolldownOptions: { checks: { pluginTimings: false } } },
 	test: {
+		// Much of a test is waiting for the disk and for PocketBase, so two at a time take little more than half the time.
+		maxWorkers: 2,
 		// The pages are tested in a browser against the built server; what runs here needs neither Kit nor Svelte.
 		projects: [
 			{
