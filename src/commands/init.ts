@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
+import { Failure } from '#failures.ts';
 import { demoAccounts, furnishDemo, layOutCalls } from '#demo/demo.ts';
+import { addMany } from '#demo/many.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
+import { openKeys } from '#register.server.ts';
 import { readSettings, type Settings } from '#settings.ts';
+import { withBar } from './bar.ts';
 import { found } from './found.ts';
 import { importFolder } from './import.ts';
+import { wholeNumber } from './whole-number.ts';
 
 export const initCommand = new Command('init')
 	.description('make the data folder: keys, database, service accounts and the first maintainer')
 	.option('--demo', 'add invented people, offices and calls (never into a folder that holds real data)')
-	.action(async ({ demo = false }: { demo?: boolean }) => {
+	.option('--rows <number>', 'with --demo: so many invented calls besides, for measuring at full size', wholeNumber)
+	.action(async ({ demo = false, rows = 0 }: { demo?: boolean; rows?: number }) => {
 		const settings = readSettings(process.env);
-		await (demo ? initDemo(settings) : initReal(settings));
+		if (rows > 0 && !demo) throw new Failure('invalid', 'rows', { detail: '--rows is for the demo only: add --demo.' });
+		await (demo ? initDemo(settings, rows) : initReal(settings));
 	});
 
 async function initReal(settings: Settings): Promise<void> {
@@ -26,7 +33,7 @@ async function initReal(settings: Settings): Promise<void> {
 }
 
 /** Makes the demo's data folder, with progress; `serve --demo` uses it too. */
-export async function initDemo(settings: Settings): Promise<void> {
+export async function initDemo(settings: Settings, rows = 0): Promise<void> {
 	console.log('Making the demo: invented people, invented calls …');
 	await found(settings, { demo: true, furnish: furnishDemo });
 	const folder = await layOutCalls(new Date());
@@ -34,6 +41,10 @@ export async function initDemo(settings: Settings): Promise<void> {
 		await importFolder(settings, folder);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
+	}
+	if (rows > 0) {
+		const keyring = await openKeys(settings);
+		await withBar('init', 'invented calls', (show) => addMany(settings.data, keyring, rows, show));
 	}
 	console.log(`The demo is ready in ${settings.data}. ${demoAccounts}`);
 }

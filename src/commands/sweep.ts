@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { StopReason } from '#retention/breaker.ts';
 import { readSettings } from '#settings.ts';
 import { carryOut } from './beside.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const reasons: Record<StopReason, string> = {
 	more_than_usual: 'that is far more than usual',
@@ -14,7 +15,7 @@ export const sweepCommand = new Command('sweep')
 	.option(
 		'--yes-destroy <number>',
 		'go on although a sweep stopped: the very number of recordings that are due',
-		number
+		wholeNumber
 	)
 	.action(async ({ yesDestroy }: { yesDestroy?: number }) => {
 		const settings = readSettings(process.env);
@@ -30,8 +31,3 @@ export const sweepCommand = new Command('sweep')
 		console.error(`If that is right: kuuntelupiste sweep --yes-destroy ${stopped.due}`);
 		process.exitCode = 1;
 	});
-
-function number(given: string): number {
-	if (!/^\d{1,9}$/.test(given)) throw new InvalidArgumentError('It must be a whole number.');
-	return Number(given);
-}

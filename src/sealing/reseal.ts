@@ -1,5 +1,6 @@
 import { Failure } from '#failures.ts';
-import { openSealed, seal } from './sealed-file.ts';
+import { seal } from './seal.ts';
+import { openSealed } from './sealed-file.ts';
 
 /**
  * Seals a file anew to another recipient, and opens the result before it is given: whoever destroys the first key loses

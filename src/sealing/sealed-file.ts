@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Encrypter } from 'age-encryption';
 import { Failure } from '#failures.ts';
 import { decrypterFor, isForAnother } from './identity.ts';
-import { chunkSize, nonceSize, openChunk, payloadKey, sealChunk, tagSize } from './stream.ts';
+import { chunkSize, nonceSize, openChunk, payloadKey, tagSize } from './stream.ts';
 
 /** Sealed bytes that can be read at any place. */
 export interface ByteSource {
@@ -23,31 +22,6 @@ export interface SealedReader {
 
 // A header with one recipient is about 200 bytes; more than this is no file of ours.
 const longestHeader = 16 * 1024;
-
-/** Seals bytes to one age recipient (`age1…`), as an age v1 file that `age -d` opens. */
-export async function seal(plain: Uint8Array, recipient: string): Promise<Uint8Array> {
-	const encrypter = new Encrypter();
-	let fileKey: Uint8Array | undefined;
-	encrypter.addRecipient(recipient);
-	// Listens in on the file key and adds nothing to the header, so that the payload can be sealed natively.
-	encrypter.addRecipient({
-		wrapFileKey: (key) => {
-			fileKey = Uint8Array.from(key);
-			return [];
-		}
-	});
-	const empty = await encrypter.encrypt(new Uint8Array());
-	if (!fileKey) throw new Failure('unavailable', 'seal');
-	const start = empty.slice(0, empty.length - tagSize);
-	const key = payloadKey(fileKey, start.subarray(start.length - nonceSize));
-	const count = Math.max(1, Math.ceil(plain.length / chunkSize));
-	const parts: Uint8Array[] = [start];
-	for (let index = 0; index < count; index++) {
-		const chunk = plain.subarray(index * chunkSize, (index + 1) * chunkSize);
-		parts.push(sealChunk(key, index, index === count - 1, chunk));
-	}
-	return Buffer.concat(parts);
-}
 
 /**
  * Opens a sealed file with an age identity (`AGE-SECRET-KEY-1…`) for reading at random. The header's MAC and the last

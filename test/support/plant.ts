@@ -2,7 +2,7 @@ import { randomBytes, createHash } from 'node:crypto';
 import type { RecordModel } from 'pocketbase';
 import { written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
-import { seal } from '#sealing/sealed-file.ts';
+import { seal } from '#sealing/seal.ts';
 import { people, type Person, type Role } from '#staff/person.ts';
 import type { House } from './house.ts';
 

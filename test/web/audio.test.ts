@@ -8,7 +8,7 @@ import type { RecordModel } from 'pocketbase';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { written } from '#pocketbase/collection.ts';
 import type { Match } from '#listening/listening.ts';
-import { seal } from '#sealing/sealed-file.ts';
+import { seal } from '#sealing/seal.ts';
 import { listen } from '#server.ts';
 import { openHouse, type House } from '../support/house.ts';
 import * as plant from '../support/plant.ts';

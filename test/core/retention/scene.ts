@@ -6,7 +6,8 @@ import { destroyAfter } from '#recordings/term.ts';
 import type { Orders, Swept } from '#retention/sweeping.ts';
 import { sweep } from '#retention/sweep.ts';
 import { helsinkiDay } from '#sealing/day.ts';
-import { openSealed, seal } from '#sealing/sealed-file.ts';
+import { seal } from '#sealing/seal.ts';
+import { openSealed } from '#sealing/sealed-file.ts';
 import type { Person } from '#staff/person.ts';
 import type { House } from '../../support/house.ts';
 

@@ -10,7 +10,7 @@ import { inspect } from 'node:util';
 import { identityToRecipient } from 'age-encryption';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeyring, newMasterKey, openKeyring } from '#sealing/keyring.ts';
-import { seal } from '#sealing/sealed-file.ts';
+import { seal } from '#sealing/seal.ts';
 import { age } from './age.ts';
 
 const day = '2026-11-23';

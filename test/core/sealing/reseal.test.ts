@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { expect, it } from 'vitest';
 import { reseal } from '#sealing/reseal.ts';
-import { openSealed, seal } from '#sealing/sealed-file.ts';
+import { seal } from '#sealing/seal.ts';
+import { openSealed } from '#sealing/sealed-file.ts';
 
 const key = async () => {
 	const identity = await generateX25519Identity();

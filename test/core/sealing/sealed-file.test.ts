@@ -5,7 +5,8 @@ import path from 'node:path';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileSource, openSealed, seal, type ByteSource } from '#sealing/sealed-file.ts';
+import { seal } from '#sealing/seal.ts';
+import { fileSource, openSealed, type ByteSource } from '#sealing/sealed-file.ts';
 import { payloadKey, sealChunk } from '#sealing/stream.ts';
 import { age } from './age.ts';
 
