@@ -39,11 +39,13 @@ export async function fill(data: string, table: string, work: (filling: Filling)
 	const database = new DatabaseSync(fresh);
 	const storage = path.join(folder, 'storage', collection);
 	const place = (record: string, name: string): string => {
-		mkdirSync(path.join(storage, record), { recursive: true });
+		mkdirSync(path.join(storage, record));
 		return path.join(storage, record, name);
 	};
 	try {
-		database.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
+		// Out of the write-ahead mode first, else SQLite takes no other. The copy may be lost: nothing of it is kept for a fall.
+		for (const mode of ['DELETE', 'MEMORY']) database.exec(`PRAGMA journal_mode = ${mode}`);
+		database.exec('PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
 		const indexes = database
 			.prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
 			.all(table);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { collection, instant, knownInstant, type Question } from '#pocketbase/collection.ts';
+import { collection, instant, knownInstant } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 
 /** Whether Posti received the call or made it (register description § 5). */
@@ -92,12 +92,9 @@ export function recordings(as: Client) {
 	return collection(as, 'recordings', Row);
 }
 
-/** The same as lists show them; the peaks of each would be most of the answer. */
+/** The same as lists show them (a view: PocketBase reads rows whole, and the peaks are most of one). */
 export function listings(as: Client) {
-	const list = collection(as, 'recordings', ListedRow);
-	return {
-		list: (question: Omit<Question, 'fields'>) => list.list({ ...question, fields: Object.keys(listed).join(',') })
-	};
+	return collection(as, 'calls', ListedRow);
 }
 
 /** One recording; `missing` when there is none that this client may see. */

@@ -44,7 +44,7 @@ export async function overhear(house: House): Promise<Asked> {
 	await wait(() => said.includes('Server started'));
 	return {
 		url: `http://127.0.0.1:${port}`,
-		async during(work, table = 'recordings') {
+		async during(work, table = 'calls') {
 			said = '';
 			await work();
 			const questions = (): string[] =>
