@@ -87,6 +87,9 @@ export async function setSuperuser(place: Place, email: string, password: string
 	if (code !== 0) throw new Failure('unavailable', 'pocketbase_superuser', { detail: lastWords(child) });
 }
 
+// A new version may have to bring a million rows to another form first; to kill it then would mean to begin again.
+const patienceMs = 30 * 60_000;
+
 const said = new WeakMap<ChildProcess, string>();
 function lastWords(child: ChildProcess): string {
 	return `PocketBase said: ${(said.get(child) ?? '').trim().split('\n').slice(-3).join(' / ') || 'nothing'}`;
@@ -115,8 +118,8 @@ function launch(program: string, folder: string, command: string[]): ChildProces
 const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], detached: true };
 
 async function healthy(url: string, child: ChildProcess): Promise<void> {
-	for (let tries = 0; tries < 600; tries++) {
-		if (child.exitCode !== null) break;
+	const beganMs = performance.now();
+	while (!isOver(child) && performance.now() - beganMs < patienceMs) {
 		// Its own word first: on a port that was taken meanwhile, somebody else would answer for it.
 		if (said.get(child)?.includes('Server started') && (await answers(url))) return;
 		await wait(50);
@@ -138,8 +141,12 @@ async function answers(url: string): Promise<boolean> {
 	});
 }
 
+function isOver({ exitCode, signalCode }: ChildProcess): boolean {
+	return exitCode !== null || signalCode !== null;
+}
+
 async function ended(child: ChildProcess): Promise<void> {
-	if (child.exitCode !== null || child.signalCode !== null) return;
+	if (isOver(child)) return;
 	const gone = new Promise((resolve) => child.once('exit', resolve));
 	child.kill('SIGTERM');
 	const patience = setTimeout(() => child.kill('SIGKILL'), 5000);

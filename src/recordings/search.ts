@@ -43,11 +43,12 @@ export interface Place {
  * (see the migration `search`), and a test asks SQLite which one it takes.
  */
 export async function candidates(as: Client, { length = {}, ...clues }: Clues): Promise<Listing[]> {
+	// A question a class: each has an index to walk, and an "or" of them would have none. The calls of one number or of one
+	// person are few enough to look at the length of each.
 	const classes = classesOf(length);
-	// A question a class: each has an index to walk, and an "or" of them would have none.
-	const perClass = await Promise.all(
-		(classes ?? [undefined]).map((lengthClass) => ask(as, { ...clues, length, lengthClass }))
-	);
+	const few = clues.maskedNumber || clues.employee;
+	const asked = few && classes?.length ? [undefined] : (classes ?? [undefined]);
+	const perClass = await Promise.all(asked.map((lengthClass) => ask(as, { ...clues, length, lengthClass })));
 	return newest(perClass, clues.limit);
 }
 
@@ -100,9 +101,7 @@ async function ask(
 	narrow('direction', clues.direction);
 	narrow('line', clues.line);
 	narrow('length_class', clues.lengthClass);
-	if (clues.lengthClass !== undefined) {
-		narrow('duration_ms', length?.from, '>=');
-		narrow('duration_ms', length?.to, '<');
-	}
+	narrow('duration_ms', length?.from, '>=');
+	narrow('duration_ms', length?.to, '<');
 	return listings(as).list({ filter: conditions.join(' && '), params, sort: '-answered,-id', limit });
 }

@@ -2,7 +2,7 @@ import type { Entry } from '#access-log/entry.ts';
 import { Failure, isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { read as readRecording, type Listing, type Recording } from '#recordings/recording.ts';
-import { candidates, kindsOf, type Clues } from '#recordings/search.ts';
+import { candidates, kindsOf, newest, type Clues } from '#recordings/search.ts';
 import { written } from '#pocketbase/collection.ts';
 import { holds, standing } from '#retention/holds.ts';
 import { turnOf } from '#retention/kept.ts';
@@ -26,15 +26,13 @@ export async function search(
 	requestId: string,
 	{ windows, ...clues }: Omit<Clues, 'limit' | 'from' | 'to'> & { windows: Window[] }
 ): Promise<{ calls: Listing[]; more: boolean }> {
-	await stillOpen(register, desk, requestId);
+	mayWork(register, desk);
 	// A question a window: each has an index to walk, and an "or" of them would have none.
-	const perWindow = await Promise.all(
-		windows.map((window) => candidates(desk.as, { ...clues, ...window, limit: most + 1 }))
-	);
-	const found = perWindow
-		.flat()
-		.filter(({ destroyAfter }) => destroyAfter > register.now())
-		.sort((a, b) => b.answered.getTime() - a.answered.getTime());
+	const [, ...perWindow] = await Promise.all([
+		stillOpen(register, desk, requestId),
+		...windows.map((window) => candidates(desk.as, { ...clues, ...window, limit: most + 1 }))
+	]);
+	const found = newest(perWindow, most + 1).filter(({ destroyAfter }) => destroyAfter > register.now());
 	const calls = found.slice(0, most);
 	await register.accessLog.append([
 		entry(desk, requestId, {
