@@ -3,7 +3,7 @@ import type { Question } from './overheard.ts';
 /** One thing to be measured. */
 export interface Way {
 	query: string;
-	by: 'ours' | 'api' | 'sqlite';
+	by: 'page' | 'search' | 'api' | 'sqlite';
 	/** What is made ready first, outside the measuring. */
 	prepare?: () => Promise<Question[]>;
 	run: (prepared: Question[]) => Promise<unknown>;
@@ -28,19 +28,20 @@ export async function table(ways: readonly Way[], rounds: number): Promise<Recor
 	};
 	const one = at('getOne', 'api', 0.5);
 	const rows = [...new Set(ways.map(({ query }) => query))].map((query) => {
-		const by = query === 'getOne' ? 'api' : 'ours';
-		const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => at(query, by, share));
-		const [api, sqlite] = [at(query, 'api', 0.5), at(query, 'sqlite', 0.5)];
+		const by = query === 'getOne' ? 'api' : 'search';
+		const [p50 = NaN, p95, p99 = NaN] = [0.5, 0.95, 0.99].map((share) => at(query, by, share));
+		const [page, api = NaN, sqlite = NaN] = (['page', 'api', 'sqlite'] as const).map((other) => at(query, other, 0.5));
+		const ratios = { '/getOne': p50 / one, '/api': p50 / api, '/sqlite': p50 / sqlite };
 		const figures = {
 			p50,
 			p95,
 			p99,
-			'api p50': api,
-			'sqlite p50': sqlite,
-			'p50/getOne': (p50 ?? NaN) / one,
-			'p99/p50': (p99 ?? NaN) / (p50 ?? NaN),
-			'p50/api': (p50 ?? NaN) / api,
-			'p50/sqlite': (p50 ?? NaN) / sqlite
+			'p99/p50': p99 / p50,
+			...ratios,
+			page,
+			'page p99': at(query, 'page', 0.99),
+			api,
+			sqlite
 		};
 		return [
 			query,
