@@ -10,6 +10,7 @@ import { rotateMaster } from '#sealing/master-rotation.ts';
 import { readSettings } from '#settings.ts';
 import { isDemo, masterKeyOf } from '../master-key.ts';
 import { mustBeFounded } from './database.ts';
+import { exportDayCommand } from './export-day.ts';
 
 const statusCommand = new Command('status')
 	.description('how many keys there are, of which days, and which should be gone by now (exit 1)')
@@ -55,4 +56,5 @@ const rotateCommand = new Command('rotate-master')
 export const keysCommand = new Command('keys')
 	.description('the keys under which the recordings are sealed')
 	.addCommand(statusCommand)
-	.addCommand(rotateCommand);
+	.addCommand(rotateCommand)
+	.addCommand(exportDayCommand);

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
+import { exportDay } from '#retention/key-export.ts';
 import { reconcile } from '#retention/reconcile.ts';
 import type { Register } from '#register.server.ts';
+
+const hand = v.object({ signInName: v.string(), password: v.string(), code: v.string() });
 
 /** What a command has done by whoever holds the register: the running server, or the command alone. */
 export const orders = {
@@ -18,7 +21,10 @@ export const orders = {
 			outcome: 'done'
 		});
 		return {};
-	})
+	}),
+	exportDay: order(v.object({ day: v.string(), hands: v.tuple([hand, hand]) }), (register, { day, hands }) =>
+		exportDay(register, day, hands)
+	)
 };
 export type Orders = typeof orders;
 export type OrderName = keyof Orders;

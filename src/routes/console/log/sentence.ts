@@ -183,6 +183,8 @@ const reasons: Record<string, () => string> = {
 	training_expired: m.line_reason_training_expired,
 	wrong_credentials: m.line_reason_wrong_credentials,
 	too_many_tries: m.line_reason_too_many_tries,
+	same_person: m.line_reason_same_person,
+	day_key_destroyed: m.line_reason_day_key_destroyed,
 	wrong_code: m.line_reason_wrong_code,
 	used: m.line_reason_used,
 	too_early: m.line_reason_too_early,
