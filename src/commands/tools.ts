@@ -6,7 +6,13 @@ import path from 'node:path';
 // elsewhere one line says what to install. `node src/commands/tools.ts PROGRAM…`
 
 /** Debian's package for each program. */
-const packages: Record<string, string> = { ffmpeg: 'ffmpeg', chromium: 'chromium', age: 'age', strace: 'strace' };
+const packages: Record<string, string> = {
+	ffmpeg: 'ffmpeg',
+	chromium: 'chromium',
+	age: 'age',
+	strace: 'strace',
+	pdftoppm: 'poppler-utils'
+};
 
 const missing = process.argv.slice(2).filter((program) => !isThere(program));
 if (missing.length > 0) {
