@@ -17,7 +17,8 @@ whole('production build', 'npm', 'run', '-s', 'build');
 whole('weight of the kiosk', 'npm', 'run', '-s', 'weight');
 vitest('core');
 vitest('web');
-playwright();
+playwright('pages');
+playwright('sound');
 
 rmSync(folder, { recursive: true, force: true });
 console.log(`\n${passed} passed, ${failed} failed`);
@@ -43,11 +44,15 @@ function vitest(project: string): void {
 	count(good, file, (report) => [report['numPassedTests'], report['numFailedTests']]);
 }
 
-function playwright(): void {
-	const file = path.join(folder, 'screens.json');
-	const good = run('browser tests', ['npx', 'playwright', 'test', '--reporter=list,json'], {
-		PLAYWRIGHT_JSON_OUTPUT_NAME: file
-	});
+function playwright(project: string): void {
+	const file = path.join(folder, `${project}.json`);
+	const good = run(
+		`browser tests of ${project}`,
+		['npx', 'playwright', 'test', '--project', project, '--reporter=list,json'],
+		{
+			PLAYWRIGHT_JSON_OUTPUT_NAME: file
+		}
+	);
 	count(good, file, (report) => {
 		const { expected, unexpected, flaky } = (report['stats'] ?? {}) as Record<string, unknown>;
 		return [expected, Number(unexpected) + Number(flaky)];
