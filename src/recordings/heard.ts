@@ -37,11 +37,12 @@ export async function hear({ files }: Originals): Promise<HeardSound> {
 
 async function listenThrough({ handle, bytes }: Originals['files'][number]): Promise<Sound & Loudness> {
 	const sound = await probe(handle);
+	// Of a WAV that claims more than it has, ffmpeg may give nothing: what is wrong is said by its header.
+	if (sound.format === 'wav' && isCutOff(bytes)) reject('audio_cut_off');
 	const heard = (await loudness(handle, sound.channels)) ?? reject('audio_unreadable');
 	// An MP3, a GSM and an AMR file only guess their own length.
 	const guesses = ['mp3', 'gsm', 'amr'].includes(sound.format);
-	const short = !guesses && heard.durationMs < sound.durationMs - 500;
-	if (short || (sound.format === 'wav' && isCutOff(bytes))) reject('audio_cut_off');
+	if (!guesses && heard.durationMs < sound.durationMs - 500) reject('audio_cut_off');
 	return { ...sound, ...heard };
 }
 

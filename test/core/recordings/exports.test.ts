@@ -333,13 +333,9 @@ test('a call whose storing was cut short is stored anew, once, and then counts',
 });
 
 test.each<[string, string, (file: string) => void]>([
-	[
-		'a header that claims a hundred hours',
-		'audio_cut_off|audio_too_long|audio_unreadable',
-		(file) => claim(file, 0xfffffff0)
-	],
-	['a header that claims ten hours', 'audio_cut_off|audio_unreadable', (file) => claim(file, 10 * 3600 * 8000 * 2)],
-	['a header that claims nothing', 'audio_no_duration|audio_unreadable', (file) => claim(file, 0, 0)],
+	['a header that claims a hundred hours', 'audio_cut_off', (file) => claim(file, 0xfffffff0)],
+	['a header that claims ten hours', 'audio_cut_off', (file) => claim(file, 10 * 3600 * 8000 * 2)],
+	['a header that claims nothing', 'audio_no_duration', (file) => claim(file, 0, 0)],
 	['a RIFF of one byte', 'audio_unreadable', (file) => writeFileSync(file, 'R')],
 	[
 		'an archive that calls itself .wav',
@@ -347,7 +343,7 @@ test.each<[string, string, (file: string) => void]>([
 		(file) => writeFileSync(file, Buffer.from('504b0304', 'hex'))
 	],
 	['a megabyte of zeros', 'audio_unreadable', (file) => writeFileSync(file, Buffer.alloc(1024 * 1024))]
-])('%s is rejected', async (_, reasons, make) => {
+])('%s is rejected', async (_, reason, make) => {
 	const folder = newFolder();
 	make(path.join(folder, 'x.wav'));
 	const answered = new Date(Date.now() - 3 * 24 * 3600_000);
@@ -361,8 +357,10 @@ test.each<[string, string, (file: string) => void]>([
 	);
 	const { imported, rejected } = await bring(folder);
 	expect(imported).toBe(0);
-	expect(rejected).toMatchObject([{ line: 2 }, { line: 3, reason: 'answered' }]);
-	expect(reasons.split('|')).toContain(rejected[0]?.reason);
+	expect(rejected).toMatchObject([
+		{ line: 2, reason },
+		{ line: 3, reason: 'answered' }
+	]);
 });
 
 test('an hour of silence in a few kilobytes goes in within its limits, and is reported as longer than its call', async () => {
