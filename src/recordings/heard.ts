@@ -40,8 +40,9 @@ async function listenThrough({ handle, bytes }: Originals['files'][number]): Pro
 	// Of a WAV that claims more than it has, ffmpeg may give nothing: what is wrong is said by its header.
 	if (sound.format === 'wav' && isCutOff(bytes)) reject('audio_cut_off');
 	const heard = (await loudness(handle, sound.channels)) ?? reject('audio_unreadable');
-	// An MP3, a GSM and an AMR file only guess their own length.
-	const guesses = ['mp3', 'gsm', 'amr'].includes(sound.format);
+	// An MP3, a GSM and an AMR file only guess their own length, and so does a WAV of blocks (ADPCM, GSM).
+	const blocks = sound.format === 'wav' && !sound.codec.startsWith('pcm_');
+	const guesses = blocks || ['mp3', 'gsm', 'amr'].includes(sound.format);
 	if (!guesses && heard.durationMs < sound.durationMs - 500) reject('audio_cut_off');
 	return { ...sound, ...heard };
 }

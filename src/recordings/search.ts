@@ -3,7 +3,7 @@ import { written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { classesOf, type Lengths } from './length.ts';
 import { mask } from './mask.ts';
-import { listings, type Direction, type Line, type Listing } from './recording.ts';
+import { directions, lines, listings, type Direction, type Line, type Listing } from './recording.ts';
 
 /** What is known of a call that is looked for; whatever is undefined or empty does not narrow. */
 export interface Clues {
@@ -48,8 +48,22 @@ export async function candidates(as: Client, { length = {}, ...clues }: Clues): 
 	const classes = classesOf(length);
 	const few = clues.maskedNumber || clues.employee;
 	const asked = few && classes?.length ? [undefined] : (classes ?? [undefined]);
-	const perClass = await Promise.all(asked.map((lengthClass) => ask(as, { ...clues, length, lengthClass })));
-	return newest(perClass, clues.limit);
+	const kinds = few || clues.team ? [{}] : kindsMeant(clues);
+	const answers = await Promise.all(
+		asked.flatMap((lengthClass) => kinds.map((kind) => ask(as, { ...clues, ...kind, length, lengthClass })))
+	);
+	return newest(answers, clues.limit);
+}
+
+/**
+ * A service number has one line as a rule, and whoever asks for the other would have all its calls walked through for
+ * nothing: with both line and direction there is an index, so the one that is not given is asked for either way.
+ */
+function kindsMeant({ serviceNumber, line, direction }: Partial<Clues>): Pick<Clues, 'line' | 'direction'>[] {
+	if (!serviceNumber || (!line && !direction)) return [{ line, direction }];
+	return (line ? [line] : lines).flatMap((one) =>
+		(direction ? [direction] : directions).map((way) => ({ line: one, direction: way }))
+	);
 }
 
 /** By what kinds of clues a search looked, for the log: that there was one, never what it was. */

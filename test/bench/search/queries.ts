@@ -25,7 +25,7 @@ export function pickFrom(database: DatabaseSync) {
 		'SELECT MIN(answered) FROM recordings UNION ALL SELECT MAX(answered) FROM recordings'
 	);
 	const [begin, end] = [new Date(first).getTime(), new Date(last).getTime()];
-	const masks = column("SELECT customer_number_masked FROM recordings WHERE customer_number_masked != '' LIMIT 20000");
+	const masks = column("SELECT DISTINCT customer_number_masked FROM recordings WHERE customer_number_masked != ''");
 	const services = column('SELECT DISTINCT service_number FROM recordings');
 	const agents = column(`SELECT id FROM staff WHERE roles LIKE '%"agent"%'`);
 	const inTeam = new Map<string, string[]>();

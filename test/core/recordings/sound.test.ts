@@ -5,6 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test, vi } from 'vitest';
+import { hear } from '#recordings/heard.ts';
+import { openOriginals } from '#recordings/originals.ts';
 import { loudness, Meter, peaksPerLane } from '#recordings/peaks.ts';
 import { probe } from '#recordings/probe.ts';
 import { isCutOff } from '#recordings/wave.ts';
@@ -120,6 +122,18 @@ test.each([
 	const sound = await opened('x', probe);
 	expect(sound.type).toBeUndefined();
 	expect(sound.durationMs).toBeGreaterThan(1900);
+});
+
+test.each([
+	['ADPCM', ['-c:a', 'adpcm_ms']],
+	['GSM', ['-ac', '1', '-c:a', 'libgsm_ms']]
+])('a long call in a WAV of blocks (%s), which guesses its length, is no shorter than it is', async (_, words) => {
+	makeSound(at('blocks.wav'), words, { seconds: 120 });
+	expect((await opened('blocks.wav', probe)).durationMs).toBeGreaterThan(119_900);
+	const originals = await openOriginals(folder, ['blocks.wav']);
+	const heard = await hear(originals).finally(() => originals.close());
+	expect(Math.abs(heard.durationMs - 120_000)).toBeLessThan(200);
+	expect(heard.type).toBe('audio/ogg');
 });
 
 test('ordinary tags are no fault', async () => {
