@@ -25,7 +25,15 @@ let agents: Awaited<ReturnType<typeof plant.person>>[];
 let supervisor: Awaited<ReturnType<typeof plant.person>>;
 let contact: Awaited<ReturnType<typeof plant.person>>;
 let teams: string[];
-let rows: { id: string; answered: number; durationMs: number; employee: string; team: string; number: string }[];
+let rows: {
+	id: string;
+	answered: number;
+	durationMs: number;
+	employee: string;
+	team: string;
+	number: string;
+	service: string;
+}[];
 
 beforeAll(async () => {
 	house = await openHouse();
@@ -76,7 +84,8 @@ function multiply(sample: string): typeof rows {
 			durationMs: ((count * 37) % 90) * minute + 5000,
 			employee: agent?.id ?? '',
 			team: agent?.team ?? '',
-			number: count % 50 === 0 ? number : `+3584955500${count % 10}***`
+			number: count % 50 === 0 ? number : `+3584955500${count % 10}***`,
+			service: count % 100 === 0 ? service : '+358740010100'
 		};
 	});
 	database.exec('BEGIN');
@@ -89,7 +98,7 @@ function multiply(sample: string): typeof rows {
 			employee: row.employee,
 			team: row.team,
 			customer_number_masked: row.number,
-			service_number: count % 100 === 0 ? service : '+358740010100',
+			service_number: row.service,
 			source_key: String(count).padStart(64, '0')
 		});
 	}
@@ -137,6 +146,21 @@ describe('searching', () => {
 		const perTeam = await Promise.all(teams.map((team) => candidates(supervisor.as, { from, to, team, limit })));
 		expect(perTeam.map((found) => found.length > 0)).toEqual([true, true, false]);
 		expect(inOrder(newest(perTeam, 20))).toEqual(expected((row) => teams.slice(0, 2).includes(row.team)).slice(0, 20));
+	});
+
+	test('of a service number and a line walks the calls of both only, one question for each direction', async () => {
+		const as = newClient(asked.url);
+		as.authStore.save(contact.token);
+		const clues = { from, to, serviceNumber: service, line: 'customer_service', limit: 500 } as const;
+		const sql = await asked.during(async () => {
+			expect(inOrder(await candidates(as, clues))).toEqual(expected((row) => row.service === service));
+			expect(await candidates(as, { ...clues, line: 'telesales' })).toEqual([]);
+		});
+		expect(sql).toHaveLength(4);
+		for (const one of sql) {
+			const [plan] = await asked.plan(one);
+			expect(plan).toContain('idx_recordings_service_kind (service_number=? AND line=? AND direction=? AND answered>');
+		}
 	});
 
 	test('gives what a list shows, and not what plays it', async () => {
@@ -238,7 +262,7 @@ describe.each([['with statistics'], ['without statistics']])('the plan, %s', (st
 			'own calls of a number',
 			'agent',
 			{ employee: 'self', maskedNumber: number },
-			/idx_recordings_(employee|number) \(\w+=\? AND answered>/
+			/idx_recordings_employee_number \(employee=\? AND customer_number_masked=\? AND answered>/
 		],
 		[
 			'own calls of everything',
@@ -263,13 +287,13 @@ describe.each([['with statistics'], ['without statistics']])('the plan, %s', (st
 			"a team's calls of a length",
 			'supervisor',
 			{ team: 'team', length: long },
-			/idx_recordings_(team|length) \(\w+=\? AND answered>/
+			/idx_recordings_(team|length|team_length) \((\w+=\? AND )+answered>/
 		],
 		[
 			"a team's calls of a service number",
 			'supervisor',
 			{ team: 'team', serviceNumber: service },
-			/idx_recordings_(team|service) \(\w+=\? AND answered>/
+			/idx_recordings_(team|service|team_service) \((\w+=\? AND )+answered>/
 		]
 	];
 
