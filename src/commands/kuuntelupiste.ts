@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { isFailure } from '#failures.ts';
 import { backupCommand } from './backup.ts';
+import { doctorCommand } from './doctor.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
@@ -23,6 +24,7 @@ const program = new Command('kuuntelupiste')
 	.addCommand(keysCommand)
 	.addCommand(backupCommand)
 	.addCommand(restoreCommand)
+	.addCommand(doctorCommand)
 	.addCommand(logCommand)
 	.addCommand(settingsCommand);
 

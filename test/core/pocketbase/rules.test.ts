@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openHouse, type House } from '../../support/house.ts';
-import rules from './rules.json' with { type: 'json' };
+import rules from '#pocketbase/rules.json' with { type: 'json' };
 
 let house: House;
 beforeAll(async () => {

@@ -1,0 +1,134 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import pinned from '#pocketbase/rules.json' with { type: 'json' };
+import { written } from '#pocketbase/collection.ts';
+import { act, counted, fine, look, type Finding } from './finding.ts';
+
+// What PocketBase's file says, read past PocketBase: also when that is down, and when its rules are not ours.
+
+const migrations = fileURLToPath(new URL('../../pb_migrations/', import.meta.url));
+
+/** Opens PocketBase's database for looking only. */
+export function openForLooking(data: string): DatabaseSync {
+	return new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true, timeout: 5000 });
+}
+
+/** Whether the data folder is of this version. */
+export function version(database: DatabaseSync): Finding {
+	const known = readdirSync(migrations).filter((name) => name.endsWith('.js'));
+	const applied = new Set(
+		database
+			.prepare('SELECT file FROM _migrations')
+			.all()
+			.map(({ file }) => String(file))
+	);
+	const ours = [...applied].filter(
+		(name) => /^\d{10}_[a-z_]+\.js$/.test(name) && Number(name.slice(0, 10)) >= 1_764_000_000
+	);
+	const newer = ours.filter((name) => !known.includes(name));
+	if (newer.length > 0) {
+		return act(`the data folder is of a newer version (${newer[0]})`, 'start the version that it belongs to');
+	}
+	const missing = known.filter((name) => !applied.has(name));
+	if (missing.length > 0)
+		return look(
+			`${counted(missing.length, 'migration is', 'migrations are')} still to come`,
+			'make a backup, then start the server'
+		);
+	return fine(`${counted(known.length, 'migration', 'migrations')}, all done`);
+}
+
+const doors = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule', 'manageRule', 'authRule'] as const;
+
+/** Whether the second wall is as it was built: each rule of each collection, letter by letter. */
+export function rules(database: DatabaseSync): Finding {
+	const wanted: Record<string, Record<string, string | null>> = pinned;
+	const found = new Map(
+		database
+			.prepare('SELECT * FROM _collections')
+			.all()
+			.map((row) => [String(row['name']), { ...JSON.parse(String(row['options'] ?? '{}')), ...row }])
+	);
+	const wrong = [...new Set([...Object.keys(wanted), ...found.keys()])].flatMap((name) => {
+		const [is, must] = [found.get(name), wanted[name]];
+		if (!is || !must) return [name];
+		return doors.filter((door) => door in must && (is[door] ?? null) !== must[door]).map((door) => `${name}.${door}`);
+	});
+	if (wrong.length === 0)
+		return fine(`the rules of ${counted(found.size, 'collection', 'collections')} are as they were built`);
+	return act(
+		`${counted(wrong.length, 'rule is', 'rules are')} not as built: ${wrong.slice(0, 3).join(', ')}`,
+		'find out who changed it in PocketBase’s dashboard; restore the backup from before'
+	);
+}
+
+/** Whether everything was destroyed in time; the sweep has an hour. */
+export function retention(database: DatabaseSync, now: Date): Finding {
+	const late = count(
+		database,
+		"recordings WHERE destroy_after < ? AND held_until = ''",
+		new Date(now.getTime() - 3600_000)
+	);
+	if (late > 0)
+		return act(
+			`${counted(late, 'recording is', 'recordings are')} past its time`,
+			'kuuntelupiste sweep, and see on the console why it stopped'
+		);
+	const begun = count(database, "destructions WHERE destroyed = '' AND begun < ?", new Date(now.getTime() - 3600_000));
+	if (begun > 0)
+		return act(
+			`${counted(begun, 'destruction was', 'destructions were')} begun and not finished`,
+			'kuuntelupiste sweep'
+		);
+	return fine('nothing is past its time');
+}
+
+/** Kiosks that have not been heard of for a day. */
+export function kiosks(database: DatabaseSync, now: Date): Finding {
+	const [paired] = database.prepare("SELECT count(*) AS n FROM kiosks WHERE revoked = ''").all();
+	const stale = count(database, "kiosks WHERE revoked = '' AND last_seen < ?", new Date(now.getTime() - 24 * 3600_000));
+	if (stale > 0)
+		return look(
+			`${counted(stale, 'kiosk has', 'kiosks have')} not been seen for a day`,
+			'see whether it is on; revoke one that is gone'
+		);
+	return fine(`${counted(Number(paired?.['n']), 'kiosk', 'kiosks')}, each seen within a day`);
+}
+
+/** Whose training ends, or has ended, of those who work with recordings. */
+export function training(database: DatabaseSync, now: Date): Finding {
+	const people = database
+		.prepare(
+			`SELECT staff.id, (SELECT min(ends) FROM (
+				SELECT max(valid_until) AS ends FROM trainings WHERE person = staff.id GROUP BY course
+			)) AS ends, (SELECT count(DISTINCT course) FROM trainings WHERE person = staff.id) AS courses
+			FROM staff WHERE active = 1 AND (roles LIKE '%contact_person%' OR roles LIKE '%agent%' OR roles LIKE '%supervisor%')`
+		)
+		.all();
+	const ended = people.filter(({ ends, courses }) => Number(courses) < 2 || String(ends) < written(now)).length;
+	const soon = written(new Date(now.getTime() + 30 * 24 * 3600_000));
+	const ending = people.filter(
+		({ ends, courses }) => Number(courses) >= 2 && String(ends) >= written(now) && String(ends) < soon
+	).length;
+	if (ended > 0)
+		return look(
+			`the training of ${counted(ended, 'person', 'people')} is missing or over: they hear nothing`,
+			'record it on the console, or deactivate them'
+		);
+	if (ending > 0)
+		return look(`the training of ${counted(ending, 'person', 'people')} ends within 30 days`, 'have it renewed');
+	return fine(`${counted(people.length, 'person', 'people')} who work with recordings, all trained`);
+}
+
+/** Requests whose month is over. */
+export function deadlines(database: DatabaseSync, now: Date): Finding {
+	const late = count(database, "requests WHERE state != 'closed' AND due < ?", now);
+	if (late === 0) return fine('no request is late');
+	return act(`${counted(late, 'request is', 'requests are')} past the deadline`, 'tell the contact persons');
+}
+
+function count(database: DatabaseSync, from: string, before: Date): number {
+	return Number(database.prepare(`SELECT count(*) AS n FROM ${from}`).get(written(before))?.['n']);
+}
