@@ -38,6 +38,7 @@ export async function fill(data: string, table: string, work: (filling: Filling)
 	copyFileSync(file, fresh);
 	const database = new DatabaseSync(fresh);
 	const storage = path.join(folder, 'storage', collection);
+	mkdirSync(storage, { recursive: true });
 	const place = (record: string, name: string): string => {
 		mkdirSync(path.join(storage, record));
 		return path.join(storage, record, name);
