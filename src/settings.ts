@@ -49,6 +49,11 @@ export const table = {
 		'the address that people and kiosks use; else http://HOST:PORT',
 		v.optional(origin)
 	),
+	metricsPort: row(
+		'KUUNTELUPISTE_METRICS_PORT',
+		'a loopback port of its own for /metrics, in the form that Prometheus reads; none without it',
+		v.optional(wholeNumber(1, 65535))
+	),
 	masterKey: row(
 		'KUUNTELUPISTE_MASTER_KEY',
 		'the age identity under which the keyring is encrypted',

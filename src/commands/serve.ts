@@ -7,6 +7,7 @@ import { demoAccounts } from '#demo/demo.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer, startServer } from '#pocketbase/server.ts';
 import { endInterrupted } from '#listening/interrupted.ts';
+import { serveMetrics } from '#metrics.ts';
 import { openRegister } from '#register.server.ts';
 import { startErasing } from '#requests/erasing.ts';
 import { startSweeping } from '#retention/timer.ts';
@@ -57,6 +58,7 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done' });
 		const server = await listen(register, await pages(settings));
 		const commands = await takeOrders(register);
+		const metrics = settings.metricsPort ? await serveMetrics(register, settings.metricsPort) : undefined;
 		const sweeping = startSweeping(register);
 		const erasing = startErasing(register);
 		const proving = startProving(() =>
@@ -68,6 +70,7 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 			await sweeping.stop();
 			await erasing.stop();
 			await commands.close();
+			await metrics?.close();
 			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });
 			await register.accessLog.close();
 			await database.stop();

@@ -82,6 +82,11 @@ export class Listenings {
 		this.#idleMs = idleMs;
 	}
 
+	/** How many listenings there are now. */
+	get count(): number {
+		return this.#live.size;
+	}
+
 	/** A person says what they will listen to a recording for; without it they hear nothing. Holds for one listening. */
 	state(person: string, recording: string, purpose: Purpose): void {
 		this.#purposes.set(`person ${person} ${recording}`, purpose);
