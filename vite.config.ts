@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+
+// The programs that tests start are read and stripped of their types once, and not by each of them anew.
+const env = { NODE_COMPILE_CACHE: fileURLToPath(new URL('./node_modules/.cache/compiled', import.meta.url)) };
 
 export default defineConfig({
 	plugins: [
@@ -17,6 +21,7 @@ export default defineConfig({
 				extends: false,
 				test: {
 					name: 'core',
+					env,
 					include: ['test/core/**/*.test.ts'],
 					globalSetup: ['test/support/template.ts'],
 					testTimeout: 120_000,
@@ -27,6 +32,7 @@ export default defineConfig({
 				extends: false,
 				test: {
 					name: 'web',
+					env,
 					include: ['test/web/**/*.test.ts'],
 					globalSetup: ['test/support/template.ts'],
 					testTimeout: 120_000,
