@@ -1,60 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { inject } from 'vitest';
-import { findProgram } from '#pocketbase/binary.ts';
-import { newClient, type Client } from '#pocketbase/pocketbase.ts';
-import { startServer, type PocketbaseServer } from '#pocketbase/server.ts';
-import { openRegister, type Register } from '#register.server.ts';
-import { readSettings } from '#settings.ts';
-import { superuser as account } from './superuser.ts';
+import { houseOn, type House } from './house-on.ts';
 
-/** A whole register of one test file: a real PocketBase, a real keyring, a real log, and a clock that can be set. */
-export interface House {
-	register: Register;
-	/** Sees and changes everything; for planting and for looking at what is really there. */
-	superuser: Client;
-	/** The data folder: `pocketbase/`, `keys/`, `access-log/`. */
-	data: string;
-	masterKey: string;
-	/** PocketBase's address. */
-	url: string;
-	server: PocketbaseServer;
-	/** Set `clock.now` to stop the register's time at a moment; undefined lets it run. PocketBase's own clock runs on. */
-	clock: { now: Date | undefined };
-	close(): Promise<void>;
-}
+export type { House } from './house-on.ts';
 
-/** Opens one on a copy of the migrated template. Settings are given as environment variables. */
-export async function openHouse(environment: Record<string, string> = {}): Promise<House> {
-	const template = inject('template');
-	const data = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-house-'));
-	await cp(template.data, data, { recursive: true });
-	const settings = readSettings({
-		...process.env,
-		// Most tests are about something else; those about signing in turn it on.
-		KUUNTELUPISTE_SECOND_FACTOR: 'no',
-		...environment,
-		KUUNTELUPISTE_DATA: data,
-		KUUNTELUPISTE_MASTER_KEY: template.masterKey
-	});
-	const server = await startServer({ program: await findProgram(settings.pocketbaseBin), data });
-	const clock: House['clock'] = { now: undefined };
-	const register = await openRegister(settings, server.url, { now: () => clock.now ?? new Date() });
-	const superuser = newClient(server.url);
-	await superuser.collection('_superusers').authWithPassword(account.email, account.password);
-	return {
-		register,
-		superuser,
-		data,
-		masterKey: template.masterKey,
-		url: server.url,
-		server,
-		clock,
-		async close() {
-			await register.accessLog.close().catch(() => undefined);
-			await server.stop();
-			await rm(data, { recursive: true, force: true });
-		}
-	};
+/** Opens a register of one test file, on a copy of the run's template. Settings are given as environment variables. */
+export function openHouse(environment: Record<string, string> = {}): Promise<House> {
+	return houseOn(inject('template'), environment);
 }
