@@ -1,14 +1,15 @@
 import { written } from '#pocketbase/collection.ts';
 import type { Register } from '#register.server.ts';
 import { holds } from '#retention/holds.ts';
-import { mayWork, requests, type Desk, type SubjectRequest } from './request.ts';
+import { listedRequests, type ListedRequest } from './listed.ts';
+import { mayWork, type Desk } from './request.ts';
 import { destructionDays, risks, type Risk } from './risk.ts';
 
 const openStates = ['received', 'matched', 'booked', 'heard'] as const;
 export const pageSize = 50;
 const day = 24 * 3600_000;
 
-export interface Listed extends SubjectRequest {
+export interface Listed extends ListedRequest {
 	risks: Risk[];
 }
 
@@ -25,7 +26,7 @@ export async function open(
 		holdsEnding(desk, now),
 		// Once a state and merged: the index serves each, and an "or" would not be served at all.
 		...openStates.map((state) =>
-			requests(desk.as).list({ filter: 'state = {:state}', params: { state }, sort: 'due', limit: upTo })
+			listedRequests(desk.as).list({ filter: 'state = {:state}', params: { state }, sort: 'due', limit: upTo })
 		)
 	]);
 	const all = perState.flat().sort((a, b) => a.due.getTime() - b.due.getTime());
@@ -41,9 +42,9 @@ export async function closed(
 	register: Register,
 	desk: Desk,
 	{ before = register.now() }: { before?: Date | undefined } = {}
-): Promise<{ requests: SubjectRequest[]; more: boolean }> {
+): Promise<{ requests: ListedRequest[]; more: boolean }> {
 	mayWork(register, desk);
-	const found = await requests(desk.as).list({
+	const found = await listedRequests(desk.as).list({
 		filter: "state = 'closed' && closed < {:before}",
 		params: { before: written(before) },
 		sort: '-closed',

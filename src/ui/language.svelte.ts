@@ -1,4 +1,5 @@
 export { clock } from './clock.ts';
+import { dates, places } from './formats.ts';
 import { getLocale, overwriteGetLocale, type Locale } from './words/compiled/runtime.js';
 
 /** The languages of every screen, in the order in which they are offered. */
@@ -22,12 +23,11 @@ export function speak(language: Language): void {
 	document.documentElement.lang = language;
 }
 
-const dates: Record<Language, string> = { fi: 'fi-FI', sv: 'sv-FI', en: 'en-GB' };
 const zone = 'Europe/Helsinki';
 
 /** A date in words, as its language writes it, on Helsinki's clock. */
 export function day(date: Date, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'full', timeZone: zone }).format(date);
+	return dates(language, { dateStyle: 'full', timeZone: zone }).format(date);
 }
 
 /** A date in words as it stands in a sentence: "on Monday", "maanantaina", "måndagen den". */
@@ -38,26 +38,22 @@ export function onDay(date: Date, language: Language = getLocale()): string {
 
 /** A short date in figures, on Helsinki's clock. */
 export function shortDay(date: Date, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeZone: zone }).format(date);
+	return dates(language, { dateStyle: 'short', timeZone: zone }).format(date);
 }
 
 /** A time of day, on Helsinki's clock. */
 export function time(date: Date, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { timeStyle: 'short', timeZone: zone }).format(date);
+	return dates(language, { timeStyle: 'short', timeZone: zone }).format(date);
 }
 
 /** A date and a time of day in figures, on Helsinki's clock. */
 export function moment(date: Date, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(
-		date
-	);
+	return dates(language, { dateStyle: 'short', timeStyle: 'short', timeZone: zone }).format(date);
 }
 
 /** A day of the calendar (YYYY-MM-DD) in figures. */
 export function dayOf(text: string, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { dateStyle: 'short', timeZone: 'UTC' }).format(
-		Date.parse(`${text}T12:00:00Z`)
-	);
+	return dates(language, { dateStyle: 'short', timeZone: 'UTC' }).format(Date.parse(`${text}T12:00:00Z`));
 }
 
 /** A length of time in its largest unit, rounded down: seconds, minutes, hours or days. */
@@ -69,24 +65,22 @@ export function length(seconds: number, language: Language = getLocale()): strin
 		['second', 1]
 	] as const;
 	const [unit, size] = units.find(([, size]) => seconds >= size) ?? ['second', 1];
-	return new Intl.NumberFormat(dates[language], { style: 'unit', unit, unitDisplay: 'short' }).format(
+	return new Intl.NumberFormat(places[language], { style: 'unit', unit, unitDisplay: 'short' }).format(
 		Math.floor(seconds / size)
 	);
 }
 
 /** A time of day to the second, on Helsinki's clock. */
 export function second(date: Date, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { timeStyle: 'medium', timeZone: zone }).format(date);
+	return dates(language, { timeStyle: 'medium', timeZone: zone }).format(date);
 }
 
 /** A month's name, by its number from 1. */
 export function monthName(month: number, language: Language = getLocale()): string {
-	return new Intl.DateTimeFormat(dates[language], { month: 'long', timeZone: 'UTC' }).format(
-		Date.UTC(2026, month - 1, 1)
-	);
+	return dates(language, { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2026, month - 1, 1));
 }
 
 /** A whole number, as its language groups it. */
 export function whole(number: number, language: Language = getLocale()): string {
-	return new Intl.NumberFormat(dates[language]).format(number);
+	return new Intl.NumberFormat(places[language]).format(number);
 }

@@ -1,21 +1,16 @@
-import { DatabaseSync } from 'node:sqlite';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { written } from '#pocketbase/collection.ts';
 import { newClient } from '#pocketbase/pocketbase.ts';
-import { alikeFields } from '#requests/alike.ts';
 import { likely } from '#requests/duplicates.ts';
 import * as listing from '#requests/listing.ts';
 import * as requests from '#requests/request.ts';
 import { openHouse, type House } from '../../support/house.ts';
+import { multiplyRequests } from '../../support/many-requests.ts';
 import * as plant from '../../support/plant.ts';
 import { overhear, type Asked } from '../../support/questions.ts';
 
 // 5,000 requests, open and closed: the list walks indexes, and its pages hold every request once.
 
-const day = 24 * 3600_000;
 const total = 5000;
-const openStates = ['received', 'matched', 'booked', 'heard'];
 let house: House;
 let asked: Asked;
 let contact: Awaited<ReturnType<typeof plant.person>>;
@@ -25,7 +20,7 @@ let overheard: requests.Desk;
 beforeAll(async () => {
 	house = await openHouse();
 	contact = await plant.person(house, ['contact_person']);
-	multiply((await plant.request(house, contact.person.id)).id);
+	multiplyRequests(house.data, (await plant.request(house, contact.person.id)).id, total);
 	asked = await overhear(house);
 	const as = newClient(asked.url);
 	as.authStore.save(contact.token);
@@ -35,38 +30,6 @@ afterAll(async () => {
 	await asked.stop();
 	await house.close();
 });
-
-/** Copies one request into many: one in ten is open, in each of the states, and each has its own time. */
-function multiply(sample: string): void {
-	const database = new DatabaseSync(path.join(house.data, 'pocketbase', 'data.db'), { timeout: 10_000 });
-	const columns = database
-		.prepare('SELECT name FROM pragma_table_info(?)')
-		.all('requests')
-		.map(({ name }) => String(name));
-	const changed = ['id', 'state', 'closed_as', 'closed', 'received', 'due', 'name', 'alike_name'];
-	const copy = database.prepare(
-		`INSERT INTO requests (${columns.join(', ')}) SELECT ${columns.map((name) => (changed.includes(name) ? `:${name}` : name)).join(', ')} FROM requests WHERE id = :sample`
-	);
-	database.exec('BEGIN');
-	for (let count = 0; count < total - 1; count++) {
-		const isOpen = count % 10 === 0;
-		const received = new Date(Date.now() - ((count * 7919) % total) * 600_000 - day);
-		const name = `Asiakas ${count % 2000}`;
-		copy.run({
-			sample,
-			id: `r${String(count).padStart(14, '0')}`,
-			state: isOpen ? (openStates[(count / 10) % 4] ?? '') : 'closed',
-			closed_as: isOpen ? '' : 'heard',
-			closed: isOpen ? '' : written(new Date(received.getTime() + day / 2)),
-			received: written(received),
-			due: written(new Date(received.getTime() + 30 * day)),
-			name,
-			alike_name: alikeFields({ name, reach: '' }).alike_name
-		});
-	}
-	database.exec('COMMIT');
-	database.close();
-}
 
 test('the pages of the open ones hold each once, the next due first, and the closed ones each once, the last first', async () => {
 	const dues: number[] = [];
