@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { raceForHours } from '../core/visits/racing.ts';
+import { raceForHours } from './bookings/racing.ts';
 import { foundTemplate, houseOn } from '../support/house-on.ts';
 
 // Twenty contact persons want one kiosk's very hour at once, again and again: exactly one gets it, and the others are

@@ -3,7 +3,6 @@ import type { RecordModel } from 'pocketbase';
 import { asFailure } from '#pocketbase/answers.ts';
 import { openHouse, type House } from '../../support/house.ts';
 import * as plant from '../../support/plant.ts';
-import { raceForHours } from './racing.ts';
 
 // What the database itself lets nobody do, past all of our code: the same hour twice.
 
@@ -130,15 +129,5 @@ describe('the database', () => {
 				if (result.status === 'rejected') expect(result.reason).toMatchObject({ kind: 'conflict' });
 			}
 		}
-	});
-});
-
-test('of twenty who book one kiosk’s hour at once one gets it, the others hear that it was just taken and what is free next', async () => {
-	const rounds = 5;
-	expect(await raceForHours(house, rounds)).toEqual({
-		rounds,
-		oneWinner: rounds,
-		losers: { 'conflict: slot_taken': rounds * 19 },
-		nextOffered: rounds
 	});
 });
