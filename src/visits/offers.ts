@@ -13,8 +13,8 @@ import { areEnough } from './suggested.ts';
 // Four weeks; further only where that does not give a customer a choice.
 const horizons = [28, 56, 92];
 
-/** What speaks against a time: the answer is due before, only the hold keeps a call so long, or some are gone by then. */
-export type Remark = 'after_deadline' | 'after_retention' | 'some_destroyed';
+/** What speaks against a time: the answer is due before, or some of the calls are gone by then. */
+export type Remark = 'after_deadline' | 'some_destroyed';
 
 /** A time at which a kiosk and a contact person are free. */
 export interface Offer extends Slot {
@@ -106,7 +106,6 @@ export async function freeSlot(
 
 function remark({ starts, ends }: Slot, calls: Recording[], { due }: SubjectRequest): Remark | undefined {
 	if (calls.some((call) => ends.getTime() > hearableUntil(call).getTime())) return 'some_destroyed';
-	if (calls.some(({ destroyAfter }) => ends > destroyAfter)) return 'after_retention';
 	return starts >= due ? 'after_deadline' : undefined;
 }
 

@@ -50,6 +50,17 @@ async function firstOffer(request: string, office: string, which = 0) {
 const book = (request: string, wanted: Parameters<typeof booking.book>[3]) =>
 	booking.book(house.register, desk, request, wanted);
 const notSuiting = { by: 'customer', why: 'time_unsuitable' } as const;
+/** Puts a hold of the request on a call, as binding does. */
+const hold = (recording: string, request: string, until: Date) =>
+	house.superuser.collection('holds').create({
+		recording,
+		request,
+		ground: 'request',
+		placed: written(new Date()),
+		placed_by: desk.person.id,
+		until: written(until),
+		asked_until: written(until)
+	});
 const stateOf = async (request: string) => (await requests.requests(desk.as).one(request)).state;
 
 beforeAll(async () => {
@@ -200,26 +211,25 @@ describe('a late time', () => {
 		expect(moved.lateWhy).toBeUndefined();
 	});
 
-	test('after the six months is offered while the request holds the call, is marked, and needs a reason', async () => {
+	test('after the six months is one like the others while a hold keeps the call, and is marked where one of them has no hold', async () => {
 		const { office } = await place();
 		const gone = new Date(Date.now() + day);
 		const request = await matched({}, { destroy_after: written(gone) });
-		const [call] = (await requests.requests(desk.as).one(request)).recordings;
-		const until = written(new Date(Date.now() + 20 * day));
-		await house.superuser.collection('holds').create({
-			recording: call,
-			request,
-			ground: 'request',
-			placed: written(new Date()),
-			placed_by: desk.person.id,
-			until,
-			asked_until: until
-		});
+		const [held = ''] = (await requests.requests(desk.as).one(request)).recordings;
+		const until = new Date(Date.now() + 20 * day);
+		await hold(held, request, until);
 		const found = await offered(request, office);
-		const late = found.at(-1);
+		const afterwards = found.filter(({ starts }) => starts > gone);
+		expect(afterwards.length).toBeGreaterThan(0);
+		expect(found.filter(({ remark }) => remark !== undefined)).toEqual([]);
+		// Not a minute longer than the hold.
+		expect(found.filter(({ ends }) => ends > until)).toEqual([]);
+
+		const other = await plant.recording(house, agent.person, sound, { destroy_after: written(gone) });
+		await house.superuser.collection('requests').update(request, { 'recordings+': other.id });
+		const late = (await offered(request, office)).find(({ starts }) => starts > gone);
 		if (!late) throw new Error('nothing is offered');
-		expect(late.remark).toBe('after_retention');
-		expect(found[0]?.remark).toBeUndefined();
+		expect(late.remark).toBe('some_destroyed');
 		const wanted = { office, kiosk: late.kiosk, starts: late.starts };
 		await expect(book(request, wanted)).rejects.toMatchObject({ reason: 'late_reason' });
 		const { state } = await booking.book(house.register, desk, request, wanted, 'need_arranged');

@@ -5,7 +5,6 @@ import { m } from '#ui/words/compiled/messages.js';
 
 export const remarks: Record<Remark, () => string> = {
 	after_deadline: m.hours_remark_after_deadline,
-	after_retention: m.hours_remark_after_retention,
 	some_destroyed: m.hours_remark_some_destroyed
 };
 
