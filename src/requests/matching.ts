@@ -17,8 +17,8 @@ export type SecondFact = (typeof secondFacts)[number];
 const most = 50;
 
 /**
- * The calls that fit what the customer remembers, newest first, at most 50. The search and every call that it shows
- * are in the log before they are given. Refuses outside an open request.
+ * The calls that fit what the customer remembers, newest first, at most 50; those older than `after` where it is given.
+ * The search and every call that it shows are in the log before they are given. Refuses outside an open request.
  */
 export async function search(
 	register: Register,
@@ -30,7 +30,9 @@ export async function search(
 	// A question a window: each has an index to walk, and an "or" of them would have none.
 	const [, ...perWindow] = await Promise.all([
 		stillOpen(register, desk, requestId),
-		...windows.map((window) => candidates(desk.as, { ...clues, ...window, limit: most + 1 }))
+		...windows
+			.filter(({ from }) => !clues.after || from <= clues.after.answered)
+			.map((window) => candidates(desk.as, { ...clues, ...window, limit: most + 1 }))
 	]);
 	const found = newest(perWindow, most + 1).filter(({ destroyAfter }) => destroyAfter > register.now());
 	const calls = found.slice(0, most);

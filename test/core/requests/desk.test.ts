@@ -156,6 +156,28 @@ describe('a bound call', () => {
 	});
 });
 
+test('a search gives the newest fifty, and then those older than the last of them, each once', async () => {
+	const request = await received();
+	const at = (count: number): Date => new Date(Date.now() - 50 * day - Math.floor(count / 2) * 60_000);
+	const planted: string[] = [];
+	// Two at a time begin in the same moment.
+	for (let count = 0; count < 60; count++) {
+		planted.push((await call({ answered: written(at(count)), service_number: '+358740099999' })).id);
+	}
+	const windows = [{ from: new Date(Date.now() - 55 * day), to: new Date(Date.now() - 45 * day) }];
+	const ask = (after?: { answered: Date; id: string }) =>
+		matching.search(house.register, desk, request.id, { windows, serviceNumber: '+358740099999', after });
+	const first = await ask();
+	expect([first.calls.length, first.more]).toEqual([50, true]);
+	const rest = await ask(first.calls.at(-1));
+	expect([rest.calls.length, rest.more]).toEqual([10, false]);
+	const seen = [...first.calls, ...rest.calls];
+	expect(seen.map(({ id }) => id).sort()).toEqual([...planted].sort());
+	expect(seen.map(({ answered }) => answered.getTime())).toEqual(
+		seen.map(({ answered }) => answered.getTime()).sort((a, b) => b - a)
+	);
+});
+
 describe('endings', () => {
 	test('a refusal needs its ground, and its letter gives it', async () => {
 		const { id } = await received();

@@ -96,23 +96,34 @@ const Clues = v.object({
 	service: v.optional(v.pipe(v.string(), v.maxLength(20), v.transform(international)), ''),
 	direction: v.optional(v.picklist([...directions, '']), ''),
 	shortest: minutes,
-	longest: minutes
+	longest: minutes,
+	/** The last call of the page before, as its instant and its id. */
+	last: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^\d{12,14} [a-z0-9]{15}$/),
+			v.transform((text) => ({ answered: new Date(Number(text.slice(0, -16))), id: text.slice(-15) }))
+		)
+	)
 });
 const Call = v.object({ recording: id });
 const Bind = v.object({ recording: id, fact: v.picklist(matching.secondFacts) });
 
 export const actions: Actions = {
 	search: guardedAction('desk', async (door, { request, params }) => {
-		const clues = await readForm(request, Clues);
+		const { last: after, ...clues } = await readForm(request, Clues);
 		const found = await matching.search(door.register, door, params.id, {
 			windows: windows(clues.day, clues.around, clues),
 			maskedNumber: clues.number,
 			employee: clues.employee,
 			serviceNumber: clues.service,
 			direction: clues.direction || undefined,
+			after,
 			length: { from: inMs(clues.shortest), to: inMs(clues.longest) }
 		});
-		return { found: { calls: found.calls.map(line), more: found.more, clues } };
+		const last = found.more ? found.calls.at(-1) : undefined;
+		const older = last && `${last.answered.getTime()} ${last.id}`;
+		return { found: { calls: found.calls.map(line), older, first: !after, clues } };
 	}),
 	bind: guardedAction('desk', async (door, { request, params }) => {
 		const { recording, fact } = await readForm(request, Bind);
