@@ -18,12 +18,16 @@ export const load: PageServerLoad = guarded('desk', async (door, { url }) => {
 	]);
 	const begin = beginOf(day);
 	return {
-		day: day.toString(),
+		ask: {
+			of: 'office' as const,
+			values: offices.map(({ id, name }) => ({ id, name })),
+			value: office?.id,
+			day: day.toString(),
+			previous: day.subtract({ days: 1 }).toString(),
+			next: day.add({ days: 1 }).toString(),
+			today: dayOf(register.now()).toString()
+		},
 		begin,
-		previous: day.subtract({ days: 1 }).toString(),
-		next: day.add({ days: 1 }).toString(),
-		today: dayOf(register.now()).toString(),
-		offices: offices.map(({ id, name }) => ({ id, name })),
 		office: office && { id: office.id, name: office.name },
 		open: shown?.open ?? [],
 		kiosks: shown?.kiosks ?? [],

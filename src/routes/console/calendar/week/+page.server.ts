@@ -14,12 +14,16 @@ export const load: PageServerLoad = guarded('desk', async (door, { url }) => {
 	const asked = url.searchParams.get('person');
 	const person = active.find(({ id }) => id === asked) ?? active.find(({ id }) => id === self.id) ?? active[0];
 	return {
-		day: day.toString(),
+		ask: {
+			of: 'person' as const,
+			values: active.map(({ id, name }) => ({ id, name })),
+			value: person?.id,
+			day: day.toString(),
+			previous: monday.subtract({ days: 7 }).toString(),
+			next: monday.add({ days: 7 }).toString(),
+			today: dayOf(register.now()).toString()
+		},
 		week: monday.weekOfYear ?? 0,
-		previous: monday.subtract({ days: 7 }).toString(),
-		next: monday.add({ days: 7 }).toString(),
-		today: dayOf(register.now()).toString(),
-		people: active.map(({ id, name }) => ({ id, name })),
 		person: person && { id: person.id, name: person.name },
 		days: person
 			? (await personWeek(register, door, person.id, monday)).map((one) => ({
