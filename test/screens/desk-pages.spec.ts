@@ -1,4 +1,4 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { aBusyDesk, type AtTheDesk } from '../support/at-the-desk.ts';
 import { openPage, signIn } from '../support/browsing.ts';
 import { accessible, fits, large, picture, small, speak } from '../support/looking.ts';
@@ -75,6 +75,58 @@ for (const [language, size] of [
 		mustBeQuiet();
 		await page.context().close();
 	});
+}
+
+test('by keys alone a request is taken in, its call bound, an hour booked, the invitation made, and found in the calendar', async ({
+	browser
+}) => {
+	const { page, mustBeQuiet } = await openPage(browser, serving.origin, small);
+	await signIn(page, 'contact');
+	await page.goto('/console/requests');
+	await press(page, page.getByRole('link', { name: 'Uusi pyyntö' }));
+	await tabTo(page, page.getByLabel('Asiakkaan nimi'));
+	await page.keyboard.type('Näppäimin Nieminen');
+	await press(page, page.getByRole('button', { name: 'Ota vastaan' }));
+	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Näppäimin Nieminen');
+
+	await page.goto(`/console/requests/${desk.remembered}`);
+	await press(page, page.getByRole('button', { name: 'Hae', exact: true }));
+	const candidate = page
+		.getByRole('row')
+		.filter({ has: page.getByRole('combobox') })
+		.first();
+	await tabTo(page, candidate.getByRole('combobox'));
+	await page.keyboard.press('ArrowDown');
+	await press(page, candidate.getByRole('button', { name: 'Liitä', exact: true }));
+	await expect(page.getByRole('button', { name: 'Irrota' })).toBeVisible();
+	await press(page, page.locator('section#time button.whole').first());
+	await press(page, page.getByRole('button', { name: 'Tee kutsu' }));
+	await expect(page.getByRole('article')).toBeVisible();
+	await tabTo(page, page.getByRole('button', { name: 'Tulosta' }));
+
+	await page.goto(`/console/calendar?office=${desk.always}&day=${desk.day}`);
+	await tabTo(page, page.getByRole('table').getByRole('link').first());
+	await press(page, page.getByRole('link', { name: 'Seuraava päivä' }));
+	await expect(page).not.toHaveURL(new RegExp(`day=${desk.day}`));
+	await press(page, page.getByRole('link', { name: 'Yhteyshenkilön viikko' }));
+	await expect(page.getByLabel('Viikko, jolla on päivä')).toBeVisible();
+	mustBeQuiet();
+	await page.context().close();
+});
+
+/** Goes there by Tab, as often as it takes to go round the whole page once. */
+async function tabTo(page: Page, there: Locator): Promise<void> {
+	await expect(there).toBeVisible();
+	for (let count = 0; count < 150; count++) {
+		if (await there.evaluate((element) => element === document.activeElement)) return;
+		await page.keyboard.press('Tab');
+	}
+	throw new Error(`no Tab leads to ${there}`);
+}
+
+async function press(page: Page, there: Locator): Promise<void> {
+	await tabTo(page, there);
+	await page.keyboard.press('Enter');
 }
 
 /** What is folded away counts too. */

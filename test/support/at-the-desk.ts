@@ -16,6 +16,8 @@ export interface AtTheDesk {
 	appointment: string;
 	/** Two calls bound, no hour. */
 	matched: string;
+	/** Received, with the day of a call that can be found. */
+	remembered: string;
 	/** Just received, with a likely duplicate, vague. */
 	vague: string;
 	/** Extended, wishes open. */
@@ -127,6 +129,7 @@ export async function aBusyDesk(serving: Serving): Promise<AtTheDesk> {
 		language: 'sv'
 	});
 	await ask(3, { name: 'Leila Väre', reach: 'LEILA@posti.example', channel: 'phone', remembers: 'Muuttoilmoitus.' });
+	const remembered = await ask(2, { name: 'Muistava Maija', call_day: callDay });
 	await ask(33, { name: 'Myöhäinen Matti', reach: '050 111 2233', call_day: callDay });
 	await ask(25, { name: 'Kiireinen Kerttu', state: 'matched', recordings: calls.slice(1) });
 	const extended = await ask(12, {
@@ -158,7 +161,18 @@ export async function aBusyDesk(serving: Serving): Promise<AtTheDesk> {
 		...end('destroyed_before_receipt', { destruction: record, call_day: '2026-05-04' })
 	});
 	return {
-		...{ booked, appointment: appointment.id, matched, vague, extended, nothingFound, destroyed, refused, stuck },
+		...{
+			booked,
+			appointment: appointment.id,
+			matched,
+			remembered,
+			vague,
+			extended,
+			nothingFound,
+			destroyed,
+			refused,
+			stuck
+		},
 		office: office.id,
 		always: always.id,
 		day: dayOf(new Date(tomorrow)).toString()
