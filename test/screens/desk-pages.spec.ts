@@ -77,6 +77,24 @@ for (const [language, size] of [
 	});
 }
 
+test('a maintainer writes an office’s hours down, in three languages', async ({ browser }) => {
+	const { page, mustBeQuiet } = await openPage(browser, serving.origin, small);
+	await signIn(page, 'maintainer');
+	for (const language of ['fi', 'sv', 'en'] as const) {
+		await speak(page, language);
+		for (const [name, address] of [
+			['offices', '/console/offices'],
+			['office', `/console/offices/${desk.office}`]
+		] as const) {
+			await page.goto(address);
+			await (language === 'fi' ? accessible : fits)(page);
+			await picture(page, `${language}-${name}`);
+		}
+	}
+	mustBeQuiet();
+	await page.context().close();
+});
+
 test('by keys alone a request is taken in, its call bound, an hour booked, the invitation made, and found in the calendar', async ({
 	browser
 }) => {
