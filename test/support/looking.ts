@@ -23,7 +23,7 @@ export async function speak(page: Page, language: 'fi' | 'sv' | 'en'): Promise<v
 		{
 			name: '__Host-language',
 			value: language,
-			url: page.url().replace('http:', 'https:'),
+			url: new URL(page.url()).origin.replace('http:', 'https:'),
 			secure: true,
 			sameSite: 'Strict'
 		}
