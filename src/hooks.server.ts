@@ -16,6 +16,7 @@ overwriteGetLocale(() => speaking.getStore() ?? 'fi');
 export const handle: Handle = async ({ event, resolve }) => {
 	const { register } = (event.platform?.req ?? {}) as IncomingMessage & { register?: Register };
 	if (!register) error(503, 'no register');
+	if (namesNoAction(event.url)) error(404, 'no such action');
 	if (sentByAnotherSite(event.request, publicOrigin(register.settings))) error(403, 'another site');
 
 	const wanted = event.cookies.get('__Host-language');
@@ -41,9 +42,17 @@ function sentByAnotherSite(request: Request, origin: string): boolean {
 	return request.headers.get('origin') !== origin || (site !== null && site !== 'same-origin');
 }
 
+// Kit takes an action's name for a key of a plain object, and would call what every object has (`?/constructor`).
+function namesNoAction(url: URL): boolean {
+	const asked = [...url.searchParams.keys()].find((name) => name.startsWith('/'));
+	return asked !== undefined && (asked === '/default' || asked.slice(1) in Object.prototype);
+}
+
 /** Nothing internal reaches a visitor: what was not foreseen is told to the operator by its place in the code only. */
 export const handleError: HandleServerError = ({ error: fault, event, status, message }) => {
 	if (status === 404) return { message, kind: 'missing' };
+	// Asked in a way that no page of ours asks: of no concern to the operator.
+	if (status < 500) return { message, kind: 'invalid' };
 	const name = fault instanceof Error ? fault.name : typeof fault;
 	const place =
 		fault instanceof Error

@@ -7,7 +7,7 @@ import { Failure } from '#failures.ts';
  * `invalid: form` and the first field that is wrong.
  */
 export async function readForm<S extends v.GenericSchema>(request: Request, schema: S): Promise<v.InferOutput<S>> {
-	const form = await request.formData();
+	const form = await formOf(request);
 	const fields = [...new Set(form.keys())].map((name) => {
 		const values = form.getAll(name);
 		return [name, values.length > 1 ? values : values[0]] as const;
@@ -15,6 +15,13 @@ export async function readForm<S extends v.GenericSchema>(request: Request, sche
 	const result = v.safeParse(schema, Object.fromEntries(fields));
 	if (result.success) return result.output;
 	throw new Failure('invalid', 'form', { field: v.getDotPath(result.issues[0]) ?? undefined });
+}
+
+/** What a posted form holds; `invalid: form` when the body is none. */
+export async function formOf(request: Request): Promise<FormData> {
+	return request.formData().catch((cause: unknown) => {
+		throw new Failure('invalid', 'form', { cause });
+	});
 }
 
 /** An id as PocketBase makes them. */

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { deviceOf } from '#staff/session.ts';
 import { signIn } from '#staff/sign-in.ts';
+import { formOf } from '../../form.ts';
 import { failed } from '../../guard.ts';
 import { browserSecret, keepHalf, onward, welcome } from '../../session-cookie.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -10,10 +11,10 @@ export const load: PageServerLoad = ({ locals: { register } }) => ({ demo: regis
 export const actions: Actions = {
 	default: async (event) => {
 		const { request, locals, cookies, getClientAddress, url } = event;
-		const form = await request.formData();
-		const [name, password] = [String(form.get('name') ?? ''), String(form.get('password') ?? '')];
 		let further: string;
 		try {
+			const form = await formOf(request);
+			const [name, password] = [String(form.get('name') ?? ''), String(form.get('password') ?? '')];
 			const answer = await signIn(locals.register, name, password, {
 				address: getClientAddress(),
 				device: deviceOf(request.headers.get('user-agent')),

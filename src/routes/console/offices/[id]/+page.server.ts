@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { offices } from '#visits/office.ts';
 import { keep } from '#visits/office-upkeep.ts';
 import { readOffice } from '#visits/opening-hours.ts';
+import { formOf } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,7 +13,7 @@ export const load: PageServerLoad = guarded('upkeep', async ({ as }, { params })
 
 export const actions: Actions = {
 	default: guardedAction('upkeep', async (door, { request, params }) => {
-		const wanted = readOffice(Object.fromEntries(await request.formData()));
+		const wanted = readOffice(Object.fromEntries(await formOf(request)));
 		await keep(door.register, door, params.id === 'new' ? undefined : params.id, wanted);
 		redirect(303, '/console/offices');
 	})

@@ -1,5 +1,6 @@
 import { Failure } from '#failures.ts';
 import { importPeople } from '#staff/people-import.ts';
+import { formOf } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
 import { choices } from '../choices.ts';
 import type { Actions, PageServerLoad } from './$types';
@@ -12,7 +13,7 @@ export const actions: Actions = {
 	default: guardedAction(
 		'upkeep',
 		async (door, { request }) => {
-			const form = await request.formData();
+			const form = await formOf(request);
 			const dryRun = form.get('run') !== 'import';
 			const text = await textOf(form);
 			const offices = new Map((await choices(door.as)).offices.map(({ id, name }) => [name, id]));

@@ -1,4 +1,5 @@
 import { add } from '#staff/people.ts';
+import { formOf } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
 import { choices } from '../choices.ts';
 import { settableOf, signInNameOf } from '../person-form.ts';
@@ -10,7 +11,7 @@ export const actions: Actions = {
 	default: guardedAction(
 		'upkeep',
 		async (door, { request }) => {
-			const form = await request.formData();
+			const form = await formOf(request);
 			const newcomer = { ...settableOf(form), active: true, signInName: signInNameOf(form) };
 			const { id, password } = await add(door.register, door, newcomer);
 			return { added: { id, password, name: newcomer.name, signInName: newcomer.signInName } };

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { change } from '#staff/people.ts';
 import { people } from '#staff/person.ts';
+import { formOf } from '../../../../form.ts';
 import { guarded, guardedAction } from '../../../../guard.ts';
 import { choices } from '../../choices.ts';
 import { settableOf } from '../../person-form.ts';
@@ -19,7 +20,7 @@ export const actions: Actions = {
 	default: guardedAction(
 		'upkeep',
 		async (door, { request, params }) => {
-			await change(door.register, door, params.id ?? '', settableOf(await request.formData()));
+			await change(door.register, door, params.id ?? '', settableOf(await formOf(request)));
 			redirect(303, `/console/people/${params.id ?? ''}`);
 		},
 		{ stepUp: true }
