@@ -50,6 +50,8 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 		program,
 		data: settings.data,
 		port: settings.pocketbasePort,
+		onSlow: () =>
+			console.error('The database is still opening; after an update, with a million calls, it takes minutes …'),
 		onRestart: () => console.error('PocketBase ended by itself and was started again.')
 	});
 	try {

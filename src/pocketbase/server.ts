@@ -30,6 +30,8 @@ export interface Place {
 	port?: number;
 	/** Called when PocketBase died and was started again. */
 	onRestart?: () => void;
+	/** Called once when the start takes longer than ten seconds. */
+	onSlow?: () => void;
 }
 
 /**
@@ -43,7 +45,8 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 	const url = `http://127.0.0.1:${port}`;
 	let stopping = false;
 	let child = launch(place.program, folder, ['serve', `--http=127.0.0.1:${port}`]);
-	await healthy(url, child);
+	const slow = setTimeout(() => place.onSlow?.(), 10_000);
+	await healthy(url, child).finally(() => clearTimeout(slow));
 	watch();
 	const address = path.join(place.data, 'pocketbase.address');
 	await writeFile(address, url, { mode: 0o600 });
