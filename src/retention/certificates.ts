@@ -95,6 +95,7 @@ export async function certificate(register: Register, viewer: Viewer, day: strin
 		if (records.length < shownRows) records.push(one);
 	}
 	const keys = await Array.fromAsync(each(destroyedKeys(viewer.as), of));
+	keys.sort((one, other) => (one.name < other.name ? -1 : 1));
 	return { figures, keys, records, digest: digest.digest('hex') };
 }
 

@@ -163,6 +163,22 @@ describe('searching', () => {
 		}
 	});
 
+	test('by one thing cannot go through an index by two, once for each value of the other', async () => {
+		const plain = (index: string, where: string) =>
+			askSql(
+				house.superuser,
+				`EXPLAIN QUERY PLAN SELECT id FROM recordings INDEXED BY idx_recordings_${index} WHERE ${where}`
+			);
+		await expect(plain('employee_number', "employee = 'a' AND customer_number_masked = 'b'")).resolves.toBeDefined();
+		for (const [index, where] of [
+			['employee_number', "customer_number_masked = 'b'"],
+			['team_length', 'length_class = 9'],
+			['team_service', "service_number = 'b'"],
+			['service_kind', "service_number = 'b'"]
+		] as const)
+			await expect(plain(index, where), index).rejects.toThrow();
+	});
+
 	test('gives what a list shows, and not what plays it', async () => {
 		const [first] = await candidates(contact.as, { from, to, limit: 1 });
 		expect(Object.keys(first ?? {})).not.toEqual(expect.arrayContaining(['peaks']));
