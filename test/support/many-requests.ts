@@ -23,16 +23,18 @@ export function multiplyRequests(data: string, sample: string, total: number): v
 	database.exec('BEGIN');
 	for (let count = 0; count < total - 1; count++) {
 		const isOpen = count % 10 === 0;
+		const state = isOpen ? (openStates[(count / 10) % 4] ?? '') : 'closed';
 		const received = new Date(Date.now() - ((count * 7919) % total) * 600_000 - day);
 		const name = `Asiakas ${count % 2000}`;
 		copy.run({
 			sample,
 			id: `r${String(count).padStart(14, '0')}`,
-			state: isOpen ? (openStates[(count / 10) % 4] ?? '') : 'closed',
+			state,
 			closed_as: isOpen ? '' : 'heard',
 			closed: isOpen ? '' : written(new Date(received.getTime() + day / 2)),
 			received: written(received),
-			due: written(new Date(received.getTime() + 30 * day)),
+			// Those that are booked are nearly due, so that most of a first page is of one state.
+			due: written(new Date(received.getTime() + (state === 'booked' ? 5 : 30) * day)),
 			name,
 			alike_name: alikeFields({ name, reach: '' }).alike_name
 		});
