@@ -48,11 +48,15 @@ export function guarded<E extends RequestEvent, T>(
 	return async (event) => answered(async () => work(await enter(event, duty, demands), event));
 }
 
-/** Guards a form action: what the person can mend comes back to the form, with what they typed left to the page. */
+/**
+ * Guards a form action: what the person can mend comes back to the form, with what they typed left to the page. That they
+ * may not be here any more is no fault of the form: they get the page that says so.
+ */
 export function guardedAction<E extends RequestEvent, T>(duty: Wanted, work: Work<E, T>, demands: Demands = {}) {
 	return async (event: E) => {
+		const door = await answered(() => enter(event, duty, demands));
 		try {
-			return await work(await enter(event, duty, demands), event);
+			return await work(door, event);
 		} catch (fault) {
 			return failed(fault);
 		}
