@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage } from 'node:http';
-import { error, type Handle, type HandleServerError } from '@sveltejs/kit';
+import { error, type Handle, type HandleServerError, type RequestEvent } from '@sveltejs/kit';
 import { publicOrigin } from '#settings.ts';
 import type { Register } from '#register.server.ts';
 import { isLanguage, type Language } from '#ui/language.svelte.ts';
@@ -23,8 +23,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.register = register;
 	event.locals.language = isLanguage(wanted) ? wanted : 'fi';
 	event.locals.session = register.sessions.find(event.cookies.get('__Host-session'), register.now(), {
-		// A screen that listens for news is not a person at work.
-		awake: !event.request.headers.get('accept')?.includes('text/event-stream')
+		awake: !isByItself(event)
 	});
 	return speaking.run(event.locals.language, async () => {
 		const response = await resolve(event, {
@@ -34,6 +33,16 @@ export const handle: Handle = async ({ event, resolve }) => {
 		return response;
 	});
 };
+
+// A screen that listens for news, looks again when there are some, or tells where its sound is, is not a person at work;
+// that a sound goes on keeps a session awake, which is for its own endpoint to say.
+function isByItself({ request, cookies, route }: RequestEvent): boolean {
+	return (
+		request.headers.get('accept')?.includes('text/event-stream') === true ||
+		cookies.get('__Host-by-itself') !== undefined ||
+		route.id === '/console/recordings/[id]/moved'
+	);
+}
 
 // SameSite cookies and this check stand behind each other: whoever loses one still meets the other.
 function sentByAnotherSite(request: Request, origin: string): boolean {

@@ -93,7 +93,7 @@ async function answer(
 
 /**
  * Who asks for audio: the kiosk by its device's cookie and the visit at it, else the signed-in person. A running
- * recording does not keep a session awake.
+ * answer does not keep a session awake; that its sound goes on does (`recordings/[id]/moved`).
  */
 async function identify(register: Register, request: IncomingMessage): Promise<Listener | undefined> {
 	const cookies = parseCookies(request.headers.cookie ?? '');

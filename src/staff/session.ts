@@ -18,7 +18,7 @@ export interface Session {
 	readonly device: Device;
 	/** When the person last proved who they are: at the sign-in, and at each step-up since. */
 	readonly confirmed: Date;
-	/** The last request; the session ends ten minutes after it. */
+	/** The last request of the person, or the last sign of a sound that they hear; the session ends ten minutes after it. */
 	seen: Date;
 }
 
