@@ -9,6 +9,13 @@ import { serve, type Serving } from '../support/serving.ts';
 
 // Agents and supervisors: they find a call, say what for, and hear it; and nobody hears what is not theirs.
 
+declare global {
+	interface Window {
+		/** What the page has the keys of a headset or a keyboard do. */
+		mediaKeys: { action: MediaSessionAction; press: MediaSessionActionHandler }[];
+	}
+}
+
 const wide = { width: 1366, height: 768 };
 const number = '+358495550123';
 let serving: Serving;
@@ -48,6 +55,14 @@ test('an agent finds an own call, says what for, hears it by keys alone, and rea
 }) => {
 	const { page, mustBeQuiet } = await openPage(browser, serving.origin, wide);
 	const ears = await listenTo(page);
+	await page.addInitScript(() => {
+		window.mediaKeys = [];
+		const set = MediaSession.prototype.setActionHandler;
+		MediaSession.prototype.setActionHandler = function (action, press) {
+			if (press) window.mediaKeys.push({ action, press });
+			set.call(this, action, press);
+		};
+	});
 	const sent: string[] = [];
 	page.on('request', (asked) => sent.push(decodeURIComponent(`${asked.url()} ${asked.postData() ?? ''}`)));
 	await signIn(page, 'agent');
@@ -69,6 +84,19 @@ test('an agent finds an own call, says what for, hears it by keys alone, and rea
 	await page.getByRole('heading', { level: 1 }).click();
 	await page.keyboard.press('Space');
 	await expect.poll(() => ears.level()).toBeGreaterThan(0.02);
+	// Nothing to save, nothing for the keys of a headset, nothing to read in the address.
+	expect(new URL(page.url()).search).toBe('');
+	expect(await page.evaluate(() => document.querySelectorAll('audio, video, a[download]').length)).toBe(0);
+	const refused = page.evaluate(
+		() => new Promise((resolve) => addEventListener('contextmenu', (event) => resolve(event.defaultPrevented)))
+	);
+	await page.getByRole('slider').first().click({ button: 'right' });
+	expect(await refused).toBe(true);
+	const pressed = await page.evaluate(() => window.mediaKeys.map(({ action, press }) => (press({ action }), action)));
+	expect(pressed.sort()).toEqual([
+		...['nexttrack', 'pause', 'play', 'previoustrack', 'seekbackward', 'seekforward', 'seekto', 'stop']
+	]);
+	expect(await page.evaluate(() => window.ears.element?.paused)).toBe(false);
 	await page.keyboard.press('k');
 	await expect.poll(() => ears.level()).toBe(0);
 	await page.keyboard.press('l');

@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import * as v from 'valibot';
 import { refusal } from '#staff/duty.ts';
 import { signIn, whoIs } from '#staff/sign-in.ts';
 import { openHouse, type House } from '../../support/house.ts';
 import * as plant from '../../support/plant.ts';
 
+const Tried = v.object({ identity: v.string(), password: v.string() });
 let house: House;
 beforeAll(async () => {
 	house = await openHouse();
@@ -41,6 +43,42 @@ describe('signing in', () => {
 				reason: 'wrong_credentials'
 			});
 		}
+	});
+
+	it('does the same work whatever was wrong, and no answer of no comes before its second is over', async () => {
+		const known = await plant.person(house, ['agent']);
+		const gone = await plant.person(house, ['agent'], { active: false });
+		const questions: string[][] = [];
+		for (const name of ['nobody.has.it', known.signInName, gone.signInName]) {
+			const asked = vi.spyOn(globalThis, 'fetch');
+			const began = performance.now();
+			await expect(signIn(house.register, name, 'wrong', { address: '127.0.0.5' })).rejects.toMatchObject({
+				reason: 'wrong_credentials'
+			});
+			// A timer may be a little early.
+			expect(performance.now() - began).toBeGreaterThan(990);
+			const calls = [...asked.mock.calls];
+			asked.mockRestore();
+			questions.push(calls.map(([address]) => new URL(String(address)).pathname.split('/')[3] ?? ''));
+			const { identity, password } = v.parse(Tried, JSON.parse(String(calls.at(-1)?.[1]?.body)));
+			expect(password).toBe('wrong');
+			// The password is checked against an account that is there: only then there is something to compute.
+			const [collection, field] = name === 'nobody.has.it' ? ['services', 'name'] : ['staff', 'sign_in_name'];
+			const one = house.superuser.filter(`${field} = {:identity}`, { identity });
+			expect((await house.superuser.collection(collection).getFirstListItem(one)).id).toBeDefined();
+		}
+		expect(questions).toEqual([
+			['staff', 'services'],
+			['staff', 'staff'],
+			['staff', 'staff']
+		]);
+		const costs = await Promise.all(
+			['services', 'staff'].map(async (name) => {
+				const { fields } = await house.superuser.collections.getOne(name);
+				return fields.find((field) => field.name === 'password')?.['cost'];
+			})
+		);
+		expect(costs[0]).toBe(costs[1]);
 	});
 
 	it('stops guessing after ten tries at one account, for a while', async () => {
