@@ -1,10 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import jsQR from 'jsqr';
-import { URI } from 'otpauth';
-import { PNG } from 'pngjs';
 import { openPage } from '../support/browsing.ts';
-import { furnish, password } from '../support/people.ts';
+import { furnish } from '../support/people.ts';
+import { readCode, typePassword } from '../support/second-factor.ts';
 import { serve, type Serving } from '../support/serving.ts';
 
 // Signing in with a second factor, by keyboard, and a person's own sessions.
@@ -26,26 +24,16 @@ async function noViolation(page: Page): Promise<void> {
 	expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
 }
 
-async function typePassword(page: Page, name: string): Promise<void> {
-	await page.goto('/console/sign-in');
-	await page.getByLabel('Käyttäjätunnus').fill(name);
-	await page.getByLabel('Salasana').fill(password);
-	await page.keyboard.press('Enter');
-}
-
 /** The first sign-in of a person: takes a second factor into use from the QR code, as a phone does. */
 async function enrol(page: Page, name: string): Promise<void> {
 	await typePassword(page, name);
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ota toinen tunniste käyttöön');
-	const picture = PNG.sync.read(await page.getByRole('img', { name: 'QR-koodi' }).screenshot());
-	const read = jsQR(new Uint8ClampedArray(picture.data), picture.width, picture.height);
-	const app = URI.parse(read?.data ?? '');
-	if (!('period' in app)) throw new Error('the code is for no clock');
+	const codeAt = await readCode(page);
 	await page.getByLabel('Kuusinumeroinen koodi').fill('000000');
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('alert')).toContainText('Koodi ei täsmää');
 	await noViolation(page);
-	await page.getByLabel('Kuusinumeroinen koodi').fill(app.generate());
+	await page.getByLabel('Kuusinumeroinen koodi').fill(codeAt());
 	await page.keyboard.press('Enter');
 	await expect(page.getByRole('heading', { level: 1 })).toHaveText('Varakoodit');
 	recovery.set(name, await page.getByRole('listitem').allTextContents());

@@ -126,7 +126,7 @@ export const writers: Record<string, { create: readonly Who[]; update: readonly 
 	destruction_days: { create: [], update: [] },
 	services: { create: [], update: [] }
 };
-export const views = ['appointment_figures', 'hold_figures', 'request_figures', 'training_figures'];
+export const views = ['appointment_figures', 'calls', 'hold_figures', 'request_figures', 'training_figures'];
 
 /** Whether somebody is among these. */
 export function isAmong({ role, training, active }: Someone, these: readonly Who[]): boolean {
