@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +14,8 @@ import { call, day } from '../retention/scene.ts';
 import { kuuntelupiste } from './running.ts';
 
 let house: House;
+// Where whoever takes a key puts it: not in the data folder.
+const outside = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-taken-'));
 let environment: Record<string, string>;
 let recent: Awaited<ReturnType<typeof call>>;
 let over: Awaited<ReturnType<typeof call>>;
@@ -30,7 +33,10 @@ beforeAll(async () => {
 	[recentDay, overDay] = [helsinkiDay(recently), helsinkiDay(longAgo)];
 	[recent, over] = [await call(house, agent, recently), await call(house, agent, longAgo)];
 });
-afterAll(() => house.close());
+afterAll(async () => {
+	rmSync(outside, { recursive: true, force: true });
+	await house.close();
+});
 
 /** Somebody who has signed in before, and what they type. Each code opens once, so each person helps once. */
 async function helper(...roles: Role[]) {
@@ -47,7 +53,7 @@ async function helper(...roles: Role[]) {
 }
 type Helper = Awaited<ReturnType<typeof helper>>;
 
-const fileOf = (name: string): string => path.join(house.data, '..', `${path.basename(house.data)}-${name}`);
+const fileOf = (name: string): string => path.join(outside, name);
 const exported = (which: string, to: string, first: Helper, second: Helper) =>
 	kuuntelupiste(['keys', 'export-day', which, '--to', to], environment, first.typed() + second.typed());
 const logged = () => house.register.accessLog.read({ limit: 2, where: { action: 'export_key' } });
