@@ -15,6 +15,7 @@ import { openMail, type Mail } from '#visits/mail.ts';
 import { News } from '#visits/news.ts';
 import { Pairings } from '#visits/pairing.ts';
 import { Presence } from '#visits/presence.ts';
+import { Reports } from '#visits/reports.ts';
 import { isDemo, masterKeyOf } from './master-key.ts';
 
 /** Everything that a function of the domain may need; passed first, never imported. */
@@ -38,6 +39,7 @@ export interface Register {
 	readonly pairings: Pairings;
 	readonly calibrations: Calibrations;
 	readonly presence: Presence;
+	readonly reports: Reports;
 	readonly turns: Turns;
 	readonly listenings: Listenings;
 	readonly sweeps: Sweeps;
@@ -79,6 +81,7 @@ export async function openRegister(
 		pairings: new Pairings(),
 		calibrations: new Calibrations(),
 		presence: new Presence(),
+		reports: new Reports(),
 		turns: new Turns(),
 		listenings: new Listenings(),
 		sweeps: new Sweeps(now()),

@@ -5,6 +5,7 @@ import { collection, written } from '#pocketbase/collection.ts';
 import type { Register } from '#register.server.ts';
 import { end } from './ending.ts';
 import type { Kiosk } from './kiosk.ts';
+import type { Report } from './reports.ts';
 import { change, current, inTurn, line } from './live-visit.ts';
 import {
 	next,
@@ -42,18 +43,24 @@ export async function step(
 	});
 }
 
-/** The player is at this place; a reloaded kiosk comes back to it. `heardSeconds` counts from the play's beginning. */
+/**
+ * The player is at this place; a reloaded kiosk comes back to it. `heardSeconds` counts from the play's beginning. False
+ * when there is no listening to it (none has begun, or it has ended): nothing may sound then that is not asked for anew.
+ * A report that a later one of the same page has overtaken changes nothing.
+ */
 export async function moved(
 	register: Register,
 	kiosk: Kiosk,
 	recording: string,
-	at: { positionMs: number; heardSeconds: number; ranges?: string | undefined }
-): Promise<void> {
-	await inTurn(register, kiosk, async (visit) => {
+	{ report, ...at }: { positionMs: number; heardSeconds: number; ranges?: string | undefined; report?: Report }
+): Promise<boolean> {
+	return inTurn(register, kiosk, async (visit) => {
 		if (visit.state !== 'player' || visit.playing !== recording) throw new Failure('conflict', 'no_such_step');
+		if (report && !register.reports.isNews(kiosk.id, report)) return true;
 		const listener: KioskListener = { kind: 'kiosk', kiosk, visit };
-		await register.listenings.progress(register, listener, recording, at);
+		const listens = await register.listenings.progress(register, listener, recording, at);
 		await visits(register.pocketbase.service).update(visit.id, { position_ms: Math.round(at.positionMs) });
+		return listens;
 	});
 }
 

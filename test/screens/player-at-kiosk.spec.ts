@@ -33,7 +33,8 @@ async function arrive(browser: Browser): Promise<Kiosk> {
 	const ears = await listenTo(page);
 	await becomeKiosk(page.context(), serving.origin, visit.secret);
 	await page.goto('/kiosk');
-	await expect(page.getByRole('slider')).toBeVisible();
+	// Drawn by the server, and now also what can be pressed.
+	await expect(page.locator('h1:focus')).toBeVisible();
 	return { ...visit, page, ears, mustBeQuiet };
 }
 

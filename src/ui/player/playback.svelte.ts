@@ -1,6 +1,7 @@
 import { Heard } from './heard.ts';
 import type { Mix, Voices } from './mixer.ts';
 import { Sound, type SoundState } from './sound.ts';
+import type { Listens } from './telling.ts';
 
 /** The speeds to choose from; the pitch stays. */
 export const speeds = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
@@ -20,8 +21,11 @@ interface Start {
 	durationMs: number;
 	/** From 0 to 1. */
 	volume: number;
-	/** Told a second further or elsewhere, at each pause, at the end, and when the page goes. */
-	moved: (at: Moved) => void;
+	/**
+	 * Told a second further or elsewhere, at each pause, at the end, before it goes on, and when the page goes. Gives what
+	 * the server says of the listening.
+	 */
+	moved: (at: Moved) => Promise<Listens>;
 }
 
 const tellEverySeconds = 1;
@@ -42,8 +46,10 @@ export class Playback {
 	speed = $state(1);
 	mix = $state.raw<Mix>({ volume: 1, voices: 'both', evened: true });
 	#slow = $state(false);
+	/** It shall go on, and the server is asked whether the listening is still there. */
+	#asking = $state(false);
 	/** Sound is wanted now, whether it is there already or not. */
-	readonly wanted = $derived(this.state === 'playing' || this.state === 'loading');
+	readonly wanted = $derived(this.#asking || this.state === 'playing' || this.state === 'loading');
 	readonly failed = $derived(this.state === 'failed' || this.#slow);
 	readonly #src: string;
 	readonly #moved: Start['moved'];
@@ -93,8 +99,9 @@ export class Playback {
 	}
 
 	toggle(): void {
-		if (this.wanted) this.#sound?.pause();
-		else this.#sound?.play();
+		if (!this.wanted) return void this.#play();
+		this.#asking = false;
+		this.#sound?.pause();
 	}
 
 	/** Goes to a position in seconds. */
@@ -110,7 +117,7 @@ export class Playback {
 	/** The last so many seconds once more. */
 	repeat(seconds: number): void {
 		this.skip(-seconds);
-		this.#sound?.play();
+		if (!this.wanted) void this.#play();
 	}
 
 	quicken(speed: number): void {
@@ -129,6 +136,22 @@ export class Playback {
 
 	even(evened: boolean): void {
 		this.#remix({ evened });
+	}
+
+	/**
+	 * Plays, or goes on. What the browser has got of a sound it would play without a line in the log when the listening
+	 * has ended meanwhile (after a long pause, say): so the server is asked first, and unless it says that there is one,
+	 * the sound is asked for anew.
+	 */
+	async #play(): Promise<void> {
+		const sound = this.#sound;
+		if (!sound?.isGot) return sound?.play();
+		this.#asking = true;
+		const listens = await this.#moved(this.#here());
+		if (!this.#asking || this.#sound !== sound) return;
+		this.#asking = false;
+		if (listens !== true) this.#reopen();
+		this.#sound.play();
 	}
 
 	#remix(change: Partial<Mix>): void {
@@ -155,6 +178,7 @@ export class Playback {
 	#close(): void {
 		clearTimeout(this.#patience);
 		this.#patience = undefined;
+		this.#asking = false;
 		this.#sound?.dispose();
 		this.#sound = undefined;
 	}
@@ -187,10 +211,21 @@ export class Playback {
 
 	#tell(): void {
 		this.#told = this.position;
-		this.#moved({
+		const sound = this.#sound;
+		const wasGot = sound?.isGot;
+		void this.#moved(this.#here()).then((listens) => {
+			// The listening has ended, and the sound goes on: it is asked for anew, or falls silent.
+			if (listens !== false || !wasGot || this.#sound !== sound || !this.wanted) return;
+			this.#reopen();
+			this.#sound?.play();
+		});
+	}
+
+	#here(): Moved {
+		return {
 			positionMs: Math.round(this.position * 1000),
 			heardSeconds: Math.round(this.#heard.seconds * 10) / 10,
 			ranges: this.#heard.ranges
-		});
+		};
 	}
 }

@@ -136,6 +136,11 @@ export class Sound {
 		this.#tell();
 	}
 
+	/** Whether the browser has some of it, and could play that without asking anybody. */
+	get isGot(): boolean {
+		return this.#loaded;
+	}
+
 	/** Whether it goes its plain way, as the element plays it, because nothing can be mixed here: only the volume counts. */
 	get isPlain(): boolean {
 		return this.#routed && !this.#mixer;

@@ -119,6 +119,19 @@ describe('the place in the call', () => {
 		expect(await now(at)).toMatchObject({ state: 'player', playing: at.first, positionMs: 61_235 });
 	});
 
+	it('is the last one told, also when that has overtaken one before it; a page loaded anew begins to count anew', async () => {
+		const { kiosk, first } = await released(...toPlayer);
+		const tell = (positionMs: number, page: string, number: number) =>
+			visiting.moved(house.register, kiosk, first, { positionMs, heardSeconds: 0, report: { page, number } });
+		const place = async () => (await visiting.current(house.register, kiosk))?.positionMs;
+		await tell(1000, 'first', 1);
+		await tell(50_000, 'first', 3);
+		await tell(60_000, 'first', 2);
+		expect(await place()).toBe(50_000);
+		await tell(10_000, 'second', 1);
+		expect(await place()).toBe(10_000);
+	});
+
 	it('is told to the listening, and how much was heard stands in the log', async () => {
 		const start = new Date();
 		house.clock.now = start;
