@@ -1,12 +1,15 @@
 import { expect, type Browser, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test';
 import { password } from './people.ts';
 
-/** A page on which an unexpected console error, a CSP violation or a request to elsewhere fails the test. */
+/**
+ * A page on which an unexpected console error, a CSP violation or a request to elsewhere fails the test; `unless` names
+ * those that were to be.
+ */
 export async function openPage(
 	browser: Browser,
 	origin: string,
 	viewport: { width: number; height: number }
-): Promise<{ page: Page; mustBeQuiet: () => void }> {
+): Promise<{ page: Page; mustBeQuiet: (unless?: RegExp) => void }> {
 	const context = await browser.newContext({ viewport, baseURL: origin, locale: 'fi-FI' });
 	const page = await context.newPage();
 	const noise: string[] = [];
@@ -18,7 +21,7 @@ export async function openPage(
 		const url = new URL(request.url());
 		if (url.origin !== origin && url.protocol !== 'data:') noise.push(`elsewhere: ${url.origin}`);
 	});
-	return { page, mustBeQuiet: () => expect(noise).toEqual([]) };
+	return { page, mustBeQuiet: (unless) => expect(noise.filter((one) => !unless?.test(one))).toEqual([]) };
 }
 
 /** Signs a person in on the console. */
