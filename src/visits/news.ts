@@ -16,6 +16,11 @@ export class News {
 		return () => void this.#ears.delete(ear);
 	}
 
+	/** How many hear it now: a screen that is gone must not be left among them. */
+	get heardBy(): number {
+		return this.#ears.size;
+	}
+
 	tell(change: Change): void {
 		for (const ear of [...this.#ears]) ear(change);
 	}
