@@ -133,6 +133,17 @@ test('at the end the sound is off and the screen covered in the same moment, and
 	await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 	for (const name of ['Large text', 'Contrast', 'No motion']) await page.getByRole('button', { name }).click();
 	for (let step = 0; step < 3; step++) await page.getByRole('button', { name: 'Louder' }).click();
+	// A page that is loaded anew in the middle of a visit looks as its visitor left it.
+	const level = page.getByText(/^9 \/ 10$/);
+	await expect(level).toBeAttached();
+	await expect
+		.poll(async () => (await page.context().cookies()).find(({ name }) => name === '__Host-dress')?.value)
+		.toBe('large%3Dtrue%26contrast%3Dtrue%26still%3Dtrue%26volume%3D9');
+	await page.reload();
+	await alive(page);
+	await expect(page.locator('.kiosk')).toHaveClass(/large contrast still/);
+	await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+	await expect(level).toBeAttached();
 	await page.locator('button.play').click();
 	await expect.poll(() => ears.level()).toBeGreaterThan(0.01);
 	const address = await page.evaluate(() => window.ears.element?.src ?? '');

@@ -6,10 +6,12 @@ import { calls, exportOf } from './calls.ts';
 import * as plant from './plant.ts';
 import type { Serving } from './serving.ts';
 
+type Place = Pick<Serving, 'origin' | 'superuser' | 'command'>;
+
 /** A kiosk in a browser, before anybody has come; its hour is now. */
 export interface AtTheKiosk {
 	page: Page;
-	mustBeQuiet: () => void;
+	mustBeQuiet: (unless?: RegExp) => void;
 	/** The code of the invitation. */
 	code: string;
 	/** The calls of the request, oldest first. */
@@ -25,7 +27,7 @@ export interface AtTheKiosk {
 }
 
 /** Takes in the test calls, once for a register; gives the ids of two calls of one customer. */
-export async function takeInCalls(serving: Serving): Promise<string[]> {
+export async function takeInCalls(serving: Place): Promise<string[]> {
 	const folder = await exportOf(calls);
 	const { code, err } = await serving.command('import', folder);
 	await rm(folder, { recursive: true, force: true });
@@ -42,7 +44,7 @@ export async function takeInCalls(serving: Serving): Promise<string[]> {
 /** Plants a kiosk and a booked hour of a request with these calls, and opens the kiosk's page. */
 export async function atTheKiosk(
 	browser: Browser,
-	serving: Serving,
+	serving: Place,
 	recordings: string[],
 	{ viewport = { width: 1080, height: 1920 }, mmPerCssPx = 0.2646, minutes = 55 } = {}
 ): Promise<AtTheKiosk> {

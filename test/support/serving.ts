@@ -65,14 +65,7 @@ export async function serve(
 			await client.collection('_superusers').authWithPassword(account.email, account.password);
 			return client;
 		},
-		async command(...words) {
-			const other = launch(words, environment);
-			let [out, err] = ['', ''];
-			other.stdout?.on('data', (text) => (out += text));
-			other.stderr?.on('data', (text) => (err += text));
-			const code = await new Promise((resolve) => other.once('close', resolve));
-			return { code, out, err };
-		},
+		command: (...words) => runCommand(words, environment),
 		stop: (signal = 'SIGTERM') => ended(child, signal),
 		async again() {
 			child = launch(['serve'], environment, under);
@@ -83,6 +76,19 @@ export async function serve(
 			await rm(folder, { recursive: true, force: true });
 		}
 	};
+}
+
+/** Runs one of the product's commands to its end. */
+export async function runCommand(
+	words: string[],
+	environment: Record<string, string>
+): Promise<{ code: unknown; out: string; err: string }> {
+	const command = launch(words, environment);
+	let [out, err] = ['', ''];
+	command.stdout?.on('data', (text) => (out += text));
+	command.stderr?.on('data', (text) => (err += text));
+	const code = await new Promise((resolve) => command.once('close', resolve));
+	return { code, out, err };
 }
 
 function launch(words: string[], environment: Record<string, string>, under: readonly string[] = []): ChildProcess {

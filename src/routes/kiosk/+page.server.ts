@@ -1,45 +1,33 @@
 import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
-import type { Settings } from '#settings.ts';
 import { isLanguage, languages } from '#ui/language.svelte.ts';
 import * as calibrating from '#visits/calibrating.ts';
 import { byDevice } from '#visits/kiosk.ts';
-import { view } from '#visits/showing.ts';
 import { visitorEvents } from '#visits/visit.ts';
 import * as visiting from '#visits/visiting.ts';
 import { id, readForm } from '../form.ts';
 import { answered, failed } from '../guard.ts';
-import { atKiosk, chosenLanguage, forgetLanguage, keepLanguage, keepSecret, secretOf } from './device.ts';
+import {
+	atKiosk,
+	chosenLanguage,
+	dressOf,
+	forgetVisitor,
+	keepDress,
+	keepLanguage,
+	keepSecret,
+	secretOf
+} from './device.ts';
+import { Dress } from './dress.ts';
+import { screenNow } from './screen-now.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ locals: { register, language }, cookies }) =>
 	answered(async () => {
-		const now = await view(register, secretOf(cookies));
-		if ('visit' in now && now.visit.language !== language) {
-			keepLanguage(cookies, now.visit.language);
-			redirect(303, '/kiosk');
-		}
-		return {
-			view: now,
-			demo: register.demo,
-			controller: now.screen === 'notice' ? controllerOf(register.settings) : undefined
-		};
+		const now = await screenNow(register, cookies, language);
+		// The page is drawn in the language of the request; the next one knows which.
+		if (now.language !== language) redirect(303, '/kiosk');
+		return { ...now, dress: dressOf(cookies) };
 	});
-
-/** Whom the notice names, and no other screen (register description § 1, 2). */
-function controllerOf(settings: Settings) {
-	return {
-		name: settings.controllerName,
-		id: settings.controllerId,
-		post: settings.controllerPost,
-		contact: {
-			name: settings.contactName,
-			post: settings.contactPost,
-			visit: settings.contactVisit,
-			phone: settings.contactPhone
-		}
-	};
-}
 
 const Code = v.object({ code: v.pipe(v.string(), v.maxLength(200)) });
 const Step = v.object({
@@ -81,12 +69,16 @@ export const actions: Actions = {
 	call_staff: atKiosk(async (register, kiosk) => {
 		await visiting.callStaff(register, kiosk);
 	}),
+	dress: atKiosk(async (register, kiosk, { request, cookies }) => {
+		const dress = await readForm(request, Dress);
+		if (await visiting.current(register, kiosk)) keepDress(cookies, dress);
+	}),
 	calibrated: atKiosk(async (register, kiosk, { request }) => {
 		await calibrating.finish(register, kiosk, (await readForm(request, Measured)).mmPerCssPx);
 	}),
 	not_calibrated: atKiosk(async (register, kiosk) => calibrating.leave(register, kiosk)),
 	leave: atKiosk(async (register, kiosk, { request, cookies }) => {
-		forgetLanguage(cookies);
+		forgetVisitor(cookies);
 		await visiting.leave(register, kiosk, (await readForm(request, Leave)).why);
 	}),
 	language: async ({ locals: { register }, request, cookies }) => {

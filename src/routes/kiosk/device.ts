@@ -3,10 +3,13 @@ import { Failure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import type { Language } from '#ui/language.svelte.ts';
 import { byDevice, type Kiosk } from '#visits/kiosk.ts';
+import * as v from 'valibot';
 import { failed } from '../guard.ts';
+import { Dress, fieldsOf, plainDress } from './dress.ts';
 
 const device = '__Host-kiosk';
 const spoken = '__Host-language';
+const worn = '__Host-dress';
 const always = { path: '/', secure: true, sameSite: 'strict' } as const;
 
 /** The secret that this device has, if it has one. */
@@ -29,9 +32,27 @@ export function chosenLanguage(cookies: Cookies): string | undefined {
 	return cookies.get(spoken);
 }
 
-/** The next visitor begins in the first language again. */
-export function forgetLanguage(cookies: Cookies): void {
+/** Remembers, for the visit, how its visitor set screen and sound. */
+export function keepDress(cookies: Cookies, dress: Dress): void {
+	const value = new URLSearchParams(fieldsOf(dress)).toString();
+	cookies.set(worn, value, { ...always, httpOnly: true, maxAge: 24 * 3600 });
+}
+
+/** How the visitor of now set screen and sound. */
+export function dressOf(cookies: Cookies): Dress {
+	const kept = v.safeParse(Dress, Object.fromEntries(new URLSearchParams(cookies.get(worn))));
+	return kept.success ? kept.output : plainDress;
+}
+
+/** Without a visitor there is nothing to remember of how they set it. */
+export function forgetDress(cookies: Cookies): void {
+	if (cookies.get(worn) !== undefined) cookies.delete(worn, { ...always, httpOnly: true });
+}
+
+/** The next visitor begins in the first language again, and with everything as it was. */
+export function forgetVisitor(cookies: Cookies): void {
 	cookies.delete(spoken, always);
+	forgetDress(cookies);
 }
 
 /** The kiosk that asks; refuses whoever is none. */

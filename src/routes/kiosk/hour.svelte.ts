@@ -7,10 +7,11 @@ export class Hour {
 
 	/** Watches an hour of which the server says how much is left, until the returned function is called. */
 	watch(leftMs: number, over: () => void): () => void {
-		const ends = Date.now() + leftMs;
+		// Not by the time of day, which may be set meanwhile.
+		const ends = performance.now() + leftMs;
 		let told = false;
 		const look = (): void => {
-			const left = hourLeft(ends - Date.now());
+			const left = hourLeft(ends - performance.now());
 			this.minutes = typeof left === 'object' ? left.minutes : undefined;
 			if (left !== 'over' || told) return;
 			told = true;

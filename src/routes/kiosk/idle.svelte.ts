@@ -9,7 +9,10 @@ interface Watched {
 	gone: () => void;
 }
 
-/** Notices that nobody is there any more, warns, and then says so. */
+/**
+ * Notices that nobody is there any more, warns, and then says so. By a clock that only runs on: a device whose time of
+ * day is set right in the middle of a visit does not end it.
+ */
 export class Idle {
 	/** Whole seconds left while it warns; undefined otherwise. */
 	left = $state<number>();
@@ -30,7 +33,7 @@ export class Idle {
 
 	/** Watches until the returned function is called. */
 	watch(patience: Patience, { busy, warns, gone }: Watched): () => void {
-		const vigil = new Vigil(patience, Date.now);
+		const vigil = new Vigil(patience, () => performance.now());
 		this.#vigil = vigil;
 		this.#show();
 		const tick = setInterval(() => {

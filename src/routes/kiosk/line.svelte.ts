@@ -1,8 +1,8 @@
 import { version } from '$app/environment';
 
 /** The server beats every three seconds; two missed beats and a little more, and the line counts as cut. */
-const silenceMs = 8000;
-const againMs = 3000;
+const silenceSeconds = 8;
+const againSeconds = 3;
 /** The server counts a kiosk as gone after three times this and nothing. */
 const aliveMs = 5000;
 
@@ -16,8 +16,9 @@ export class Line {
 	stale = $state(false);
 	readonly #look: () => void;
 	#stream: EventSource | undefined;
-	#heard = 0;
-	#tried = 0;
+	/** Seconds since anything was heard, and since it was tried to open; counted, not read from a clock that may be set. */
+	#silent = 0;
+	#waited = 0;
 
 	constructor(look: () => void) {
 		this.#look = look;
@@ -39,8 +40,8 @@ export class Line {
 
 	#connect(): void {
 		this.#stream?.close();
-		this.#tried = Date.now();
-		if (!this.lost) this.#heard = this.#tried;
+		this.#waited = 0;
+		if (!this.lost) this.#silent = 0;
 		const stream = new EventSource('/kiosk/news');
 		stream.onopen = () => this.#hear(this.lost);
 		stream.onmessage = ({ data }) => {
@@ -53,14 +54,14 @@ export class Line {
 
 	// Whatever was said while the line was cut was not heard: look when it is back.
 	#hear(look: boolean): void {
-		this.#heard = Date.now();
+		this.#silent = 0;
 		this.lost = false;
 		if (look) this.#look();
 	}
 
 	#watch(): void {
-		if (Date.now() - this.#heard > silenceMs) this.lost = true;
-		if (this.lost && Date.now() - this.#tried > againMs) this.#connect();
+		if (++this.#silent > silenceSeconds) this.lost = true;
+		if (++this.#waited > againSeconds && this.lost) this.#connect();
 	}
 
 	async #tellAlive(): Promise<void> {

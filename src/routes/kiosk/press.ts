@@ -1,5 +1,6 @@
 import { deserialize } from '$app/forms';
 import type { FailureKind } from '#failures.ts';
+import type { ScreenNow } from './screen-now.ts';
 
 /** How long an answer may take: on a line that swallows everything none would ever come. */
 export const patienceMs = 8000;
@@ -8,6 +9,16 @@ export const patienceMs = 8000;
 export interface No {
 	kind: FailureKind;
 	reason: string;
+}
+
+/** What the server has to show now; undefined when it does not say. */
+export async function lookUp(): Promise<ScreenNow | undefined> {
+	try {
+		const answer = await fetch('/kiosk/now', { signal: AbortSignal.timeout(patienceMs) });
+		return answer.ok ? ((await answer.json()) as ScreenNow) : undefined;
+	} catch {
+		return undefined;
+	}
 }
 
 /** Posts to one of the kiosk's form actions. Gives the server's refusal, or undefined when it was done. */

@@ -1,0 +1,8 @@
+import { json } from '@sveltejs/kit';
+import { answered } from '../../guard.ts';
+import { screenNow } from '../screen-now.ts';
+import type { RequestHandler } from './$types';
+
+/** What the kiosk shows now. */
+export const GET: RequestHandler = ({ locals: { register, language }, cookies }) =>
+	answered(async () => json(await screenNow(register, cookies, language)));
