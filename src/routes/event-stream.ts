@@ -1,8 +1,9 @@
-const heartbeatMs = 15_000;
+/** A page that hears nothing for longer than twice this takes the line for cut. */
+const heartbeatMs = 5000;
 
 /**
  * Server-sent events: `subscribe` gets a `send` and gives what ends the subscription. The stream carries no data of its
- * own ("look again"), beats every fifteen seconds, and ends when the browser goes away.
+ * own ("look again"), beats every five seconds with an event of that name, and ends when the browser goes away.
  */
 export function eventStream(request: Request, subscribe: (send: (data?: string) => void) => () => void): Response {
 	const encoder = new TextEncoder();
@@ -11,7 +12,7 @@ export function eventStream(request: Request, subscribe: (send: (data?: string) 
 		start(controller) {
 			const write = (text: string): void => controller.enqueue(encoder.encode(text));
 			const unsubscribe = subscribe((data = 'look') => write(`data: ${data}\n\n`));
-			const heart = setInterval(() => write(': still here\n\n'), heartbeatMs);
+			const heart = setInterval(() => write('event: beat\ndata: here\n\n'), heartbeatMs);
 			close = () => {
 				close = () => undefined;
 				clearInterval(heart);

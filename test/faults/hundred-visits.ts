@@ -3,7 +3,7 @@ import playwright from '../../playwright.config.ts';
 import { takeInCalls } from '../support/at-the-kiosk.ts';
 import { manyVisits } from '../support/many-visits.ts';
 import { furnish } from '../support/people.ts';
-import { serveHere } from '../support/serving-here.ts';
+import { serveHere } from '../support/serving-by-clock.ts';
 
 // Whether a kiosk stays as it is, visit after visit: the heap grows by less than a tenth from the fifth to the last, no
 // media element stays, no event line is left at the server.

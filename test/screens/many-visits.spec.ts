@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test';
 import { takeInCalls } from '../support/at-the-kiosk.ts';
 import { manyVisits } from '../support/many-visits.ts';
 import { furnish } from '../support/people.ts';
-import { serveHere } from '../support/serving-here.ts';
+import { serveHere } from '../support/serving-by-clock.ts';
 
 // `npm run faults -- hundred-visits` goes on to a hundred, and measures how the heap grows.
 

@@ -5,7 +5,7 @@ import { release } from '#visits/verification.ts';
 import { atTheKiosk } from './at-the-kiosk.ts';
 import { password } from './people.ts';
 import * as plant from './plant.ts';
-import type { ServingHere } from './serving-here.ts';
+import type { ServingHere } from './serving-by-clock.ts';
 
 /** What a browser and the server hold after a visit, at the welcome, when all that is not used was collected. */
 export interface Held {
