@@ -17,7 +17,7 @@ import {
 	keepSecret,
 	secretOf
 } from './device.ts';
-import { Dress } from './dress.ts';
+import { DressForm } from './dress-form.ts';
 import { screenNow } from './screen-now.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -70,7 +70,7 @@ export const actions: Actions = {
 		await visiting.callStaff(register, kiosk);
 	}),
 	dress: atKiosk(async (register, kiosk, { request, cookies }) => {
-		const dress = await readForm(request, Dress);
+		const dress = await readForm(request, DressForm);
 		if (await visiting.current(register, kiosk)) keepDress(cookies, dress);
 	}),
 	calibrated: atKiosk(async (register, kiosk, { request }) => {

@@ -5,7 +5,8 @@ import type { Language } from '#ui/language.svelte.ts';
 import { byDevice, type Kiosk } from '#visits/kiosk.ts';
 import * as v from 'valibot';
 import { failed } from '../guard.ts';
-import { Dress, fieldsOf, plainDress } from './dress.ts';
+import { DressForm, plainDress } from './dress-form.ts';
+import { fieldsOf, type Dress } from './dress.ts';
 
 const device = '__Host-kiosk';
 const spoken = '__Host-language';
@@ -40,7 +41,7 @@ export function keepDress(cookies: Cookies, dress: Dress): void {
 
 /** How the visitor of now set screen and sound. */
 export function dressOf(cookies: Cookies): Dress {
-	const kept = v.safeParse(Dress, Object.fromEntries(new URLSearchParams(cookies.get(worn))));
+	const kept = v.safeParse(DressForm, Object.fromEntries(new URLSearchParams(cookies.get(worn))));
 	return kept.success ? kept.output : plainDress;
 }
 
