@@ -2,7 +2,6 @@ import { defineConfig } from '@playwright/test';
 
 /** Where nothing is heard and no clock is held to, two files may run at a time. */
 const pages = [
-	'console-people',
 	'desk',
 	'desk-pages',
 	'kiosk-for-everyone',
@@ -10,6 +9,7 @@ const pages = [
 	'log-papers',
 	'log-reading',
 	'people',
+	'register-pages',
 	'requests',
 	'retention',
 	'second-factor',

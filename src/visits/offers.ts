@@ -7,7 +7,7 @@ import { freeThen, mustBeOfOffice, staffed } from './free.ts';
 import { kiosks } from './kiosk.ts';
 import { lengthFor, lengths } from './length.ts';
 import { offices, type Office } from './office.ts';
-import { slots, type Slot } from './slots.ts';
+import { slotAt, slots, type Slot } from './slots.ts';
 import { areEnough } from './suggested.ts';
 
 // Four weeks; further only where that does not give a customer a choice.
@@ -90,9 +90,7 @@ export async function freeSlot(
 	const [place, calls] = await Promise.all([staffed(register, desk, wanted.office, moving), callsOf(desk, request)]);
 	const minutes = wanted.minutes ?? lengthFor(calls.map(({ durationMs }) => durationMs));
 	if (!lengths.includes(minutes)) throw new Failure('invalid', 'slot', { field: 'minutes' });
-	const slot = slots(place.office, register.now(), horizons.at(-1) ?? 0, minutes).find(
-		({ starts }) => starts.getTime() === wanted.starts.getTime()
-	);
+	const slot = slotAt(wanted.starts, place.office, register.now(), horizons.at(-1) ?? 0, minutes);
 	if (!slot) throw new Failure('invalid', 'slot', { field: 'slot' });
 	mustBeOfOffice(place, wanted.kiosk);
 	if (slot.ends.getTime() > Math.max(...calls.map((call) => hearableUntil(call).getTime())))

@@ -16,10 +16,30 @@ export interface Slot {
  * the office's steps. A time under way counts until half of a step.
  */
 export function slots(office: Office, from: Date, days: number, minutes = office.slotMinutes): Slot[] {
-	const half = (office.slotMinutes * 60_000) / 2;
 	const first = dayOf(from);
-	return Array.from({ length: days }, (_, count) => first.add({ days: count }))
-		.flatMap((day) => openSpans(office, day).flatMap((span) => inSpan(span, office.slotMinutes, minutes)))
+	return Array.from({ length: days }, (_, count) => first.add({ days: count })).flatMap((day) =>
+		onDay(office, from, day, minutes)
+	);
+}
+
+/** That of these times which starts at an instant; undefined when there is none. */
+export function slotAt(
+	starts: Date,
+	office: Office,
+	from: Date,
+	days: number,
+	minutes = office.slotMinutes
+): Slot | undefined {
+	const [first, day] = [dayOf(from), dayOf(starts)];
+	const away = first.until(day, { largestUnit: 'days' }).days;
+	if (away < 0 || away >= days) return undefined;
+	return onDay(office, from, day, minutes).find((slot) => slot.starts.getTime() === starts.getTime());
+}
+
+function onDay(office: Office, from: Date, day: Temporal.PlainDate, minutes: number): Slot[] {
+	const half = (office.slotMinutes * 60_000) / 2;
+	return openSpans(office, day)
+		.flatMap((span) => inSpan(span, office.slotMinutes, minutes))
 		.filter(({ starts }) => starts.getTime() + half > from.getTime());
 }
 

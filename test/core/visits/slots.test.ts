@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Office } from '#visits/office.ts';
-import { slots } from '#visits/slots.ts';
+import { slotAt, slots } from '#visits/slots.ts';
 
 const closed = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
 const office = (fields: Partial<Office>): Office => ({
@@ -38,6 +38,21 @@ describe('the slots of an office', () => {
 			'2026-11-23 12:15–13:15',
 			'2026-11-23 13:15–14:15'
 		]);
+	});
+
+	test('one that is asked for by its beginning is the same one, and there is none outside of them', () => {
+		const of = office({ openingHours: { ...closed, mon: [['09:00', '11:30']], sun: always }, slotMinutes: 30 });
+		const from = new Date('2026-10-25T00:10+03:00');
+		for (const slot of slots(of, from, 9)) expect(slotAt(slot.starts, of, from, 9)).toEqual(slot);
+		for (const none of [
+			'2026-10-26T08:30+02:00',
+			'2026-10-26T09:10+02:00',
+			'2026-10-26T11:15+02:00',
+			'2026-10-24T12:00+03:00'
+		])
+			expect(slotAt(new Date(none), of, from, 9)).toBeUndefined();
+		expect(slotAt(new Date('2026-11-02T09:00+02:00'), of, from, 9)).toBeDefined();
+		expect(slotAt(new Date('2026-11-02T09:00+02:00'), of, from, 8)).toBeUndefined();
 	});
 
 	test('a slot under way is offered until its half', () => {
