@@ -47,7 +47,7 @@ test('a call of forty minutes is heard to its end without a hand, and ten minute
 	expect((await served.ask(address.replace('/console/recordings', '/audio'), cookie)).status).toBe(200);
 	for (let minutes = 5; minutes <= 40; minutes += 5) {
 		at(minutes);
-		expect((await moved(minutes)).status, `${minutes} minutes`).toBe(204);
+		expect(await moved(minutes), `${minutes} minutes`).toMatchObject({ status: 200, text: '{"listens":true}' });
 	}
 	// Paused, the player tells nothing.
 	at(50.1);
@@ -57,7 +57,7 @@ test('a call of forty minutes is heard to its end without a hand, and ten minute
 
 test('telling of a sound that nobody has opened keeps nothing awake', async () => {
 	at(9);
-	await moved(1);
+	expect(await moved(1)).toMatchObject({ text: '{"listens":false}' });
 	at(10.1);
 	expect(await isOpen()).toBe(false);
 });
