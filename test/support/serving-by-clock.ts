@@ -10,7 +10,7 @@ import { openRegister, type Register } from '#register.server.ts';
 import { newMasterKey } from '#sealing/keyring.ts';
 import { listen, type Pages } from '#server.ts';
 import { readSettings } from '#settings.ts';
-import { freePort, runCommand, type Serving } from './serving.ts';
+import { ownPort, runCommand, type Serving } from './serving.ts';
 import { superuser as account } from './superuser.ts';
 
 /** The whole product in the test's own process, so that its clock can be moved and its rooms called. */
@@ -25,7 +25,7 @@ export interface ServingHere extends Pick<Serving, 'origin' | 'data' | 'superuse
 /** Founds an empty register, furnishes it, and serves its built pages, without a second factor. */
 export async function serveHere(furnish: (superuser: Client) => Promise<void>): Promise<ServingHere> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-here-'));
-	const port = await freePort();
+	const port = await ownPort();
 	const environment = {
 		KUUNTELUPISTE_DATA: path.join(folder, 'data'),
 		KUUNTELUPISTE_PORT: String(port),
@@ -45,8 +45,8 @@ export async function serveHere(furnish: (superuser: Client) => Promise<void>): 
 	const register = await openRegister(settings, database.url, { now: () => new Date(Date.now() + ahead) });
 	const origin = `http://127.0.0.1:${port}`;
 	process.env['ORIGIN'] = origin;
-	// A name of its own: the adapter reads its origin when it is imported.
-	const { handler }: { handler: Pages } = await import(new URL(`../../build/handler.js?${port}`, import.meta.url).href);
+	// The adapter reads its origin when it is imported, and the port is this process's own.
+	const { handler }: { handler: Pages } = await import(new URL('../../build/handler.js', import.meta.url).href);
 	const server = await listen(register, handler);
 	const orders = await takeOrders(register);
 	return {

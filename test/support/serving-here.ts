@@ -10,7 +10,7 @@ import { openRegister, type Register } from '#register.server.ts';
 import { newMasterKey } from '#sealing/keyring.ts';
 import { listen, type Pages } from '#server.ts';
 import { readSettings } from '#settings.ts';
-import { freePort } from './serving.ts';
+import { ownPort } from './serving.ts';
 import { superuser as account } from './superuser.ts';
 
 /** The whole product for a browser, in the test's own process, so that its clock can be put forward. */
@@ -29,7 +29,7 @@ export async function serveHere(
 	settings: Record<string, string> = {}
 ): Promise<Here> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-here-'));
-	const port = await freePort();
+	const port = await ownPort();
 	const origin = `http://127.0.0.1:${port}`;
 	const read = readSettings({
 		...process.env,
@@ -52,7 +52,7 @@ export async function serveHere(
 	// The adapter reads its origin from the environment, at import.
 	process.env['ORIGIN'] = origin;
 	const built = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
-	const { handler }: { handler: Pages } = await import(`${built}?${port}`);
+	const { handler }: { handler: Pages } = await import(built);
 	const server = await listen(register, handler);
 	return {
 		origin,

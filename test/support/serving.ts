@@ -130,3 +130,10 @@ export async function freePort(): Promise<number> {
 		});
 	});
 }
+
+let own: number | undefined;
+
+/** A port for whatever this process serves itself, always the same one: the built pages read their origin once. */
+export async function ownPort(): Promise<number> {
+	return (own ??= await freePort());
+}
