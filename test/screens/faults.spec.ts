@@ -4,8 +4,9 @@ import { read } from '#access-log/reading.ts';
 import { atThePlayer, type AtThePlayer } from '../support/at-the-player.ts';
 import { becomeKiosk } from '../support/browsing.ts';
 import { furnish } from '../support/people.ts';
-import { openProxy, type Proxy } from '../support/proxy.ts';
-import { freePort, serve, type Serving } from '../support/serving.ts';
+import type { Proxy } from '../support/proxy.ts';
+import type { Serving } from '../support/serving.ts';
+import { serveByProxy } from '../support/serving-by-proxy.ts';
 
 // What befalls a kiosk in the middle of a listening, on a line that the tests can cut: a calm word, and then on from the
 // same second by one press, with the gap in the log.
@@ -13,10 +14,7 @@ import { freePort, serve, type Serving } from '../support/serving.ts';
 let proxy: Proxy;
 let serving: Serving;
 test.beforeAll(async () => {
-	proxy = await openProxy();
-	const port = await freePort();
-	proxy.to(port);
-	serving = await serve(furnish, { KUUNTELUPISTE_PORT: String(port), KUUNTELUPISTE_ORIGIN: proxy.origin });
+	({ proxy, serving } = await serveByProxy(furnish));
 });
 test.afterEach(() => {
 	proxy.change(undefined);

@@ -5,8 +5,9 @@ import { atTheKiosk, takeInCalls, type AtTheKiosk } from '../support/at-the-kios
 import { openPage, signIn } from '../support/browsing.ts';
 import { axeFinds, pictureFaults } from '../support/on-the-screen.ts';
 import { furnish } from '../support/people.ts';
-import { openProxy, type Proxy } from '../support/proxy.ts';
-import { freePort, serve, type Serving } from '../support/serving.ts';
+import type { Proxy } from '../support/proxy.ts';
+import type { Serving } from '../support/serving.ts';
+import { serveByProxy } from '../support/serving-by-proxy.ts';
 
 // Every screen of a kiosk as everyone may meet it: in three languages, in normal and large text, on a screen that stands
 // and on one that lies, and in high contrast. One visit is walked through; each screen is turned and switched where it
@@ -22,11 +23,7 @@ let serving: Serving;
 let calls: string[];
 test.beforeAll(async () => {
 	test.setTimeout(300_000);
-	proxy = await openProxy();
-	const port = await freePort();
-	proxy.to(port);
-	const served = await serve(furnish, { KUUNTELUPISTE_PORT: String(port), KUUNTELUPISTE_ORIGIN: proxy.origin });
-	serving = { ...served, origin: proxy.origin };
+	({ proxy, serving } = await serveByProxy(furnish));
 	calls = await takeInCalls(serving);
 });
 test.afterAll(async () => {

@@ -3,8 +3,9 @@ import { atTheKiosk, takeInCalls } from '../support/at-the-kiosk.ts';
 import { openPage, signIn } from '../support/browsing.ts';
 import { accessible, picture, small, speak } from '../support/looking.ts';
 import { furnish } from '../support/people.ts';
-import { openProxy, type Proxy } from '../support/proxy.ts';
-import { freePort, serve, type Serving } from '../support/serving.ts';
+import type { Proxy } from '../support/proxy.ts';
+import type { Serving } from '../support/serving.ts';
+import { serveByProxy } from '../support/serving-by-proxy.ts';
 
 // What staff see of the kiosks while it happens, and what the kiosks hear of staff.
 
@@ -13,11 +14,7 @@ let serving: Serving;
 let calls: string[];
 test.beforeAll(async () => {
 	test.setTimeout(200_000);
-	proxy = await openProxy();
-	const port = await freePort();
-	proxy.to(port);
-	const served = await serve(furnish, { KUUNTELUPISTE_PORT: String(port), KUUNTELUPISTE_ORIGIN: proxy.origin });
-	serving = { ...served, origin: proxy.origin };
+	({ proxy, serving } = await serveByProxy(furnish));
 	calls = await takeInCalls(serving);
 });
 test.afterAll(async () => {

@@ -1,18 +1,20 @@
 import { expect, test, type Page } from '@playwright/test';
 import { written } from '#pocketbase/collection.ts';
+import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Role } from '#staff/person.ts';
 import { openPage } from '../support/browsing.ts';
 import { byKeyboard } from '../support/by-keyboard.ts';
 import { accessible, fits, large, picture, small } from '../support/looking.ts';
 import { furnish, password } from '../support/people.ts';
 import { enrol } from '../support/second-factor.ts';
-import { serveHere, type Here } from '../support/serving-here.ts';
+import { serveHere, type ServingHere } from '../support/serving-by-clock.ts';
 
 // People, teams, training: who changes them proves again who they are; what is wrong is named; what is missing is told.
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
-let here: Here;
+let here: ServingHere;
+let superuser: Client;
 test.beforeAll(async () => {
 	here = await serveHere(
 		async (superuser) => {
@@ -25,18 +27,18 @@ test.beforeAll(async () => {
 		},
 		{ KUUNTELUPISTE_SECOND_FACTOR: 'yes' }
 	);
+	superuser = await here.superuser();
 });
-test.afterAll(() => here.close());
+test.afterAll(() => here.remove());
 test.beforeEach(() => void (here.clock.aheadMs = 0));
 
-const staff = (signInName: string) =>
-	here.superuser.collection('staff').getFirstListItem(`sign_in_name = '${signInName}'`);
+const staff = (signInName: string) => superuser.collection('staff').getFirstListItem(`sign_in_name = '${signInName}'`);
 const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
 /** What is so of a person's courses, from now on. */
 async function trainedUntil(signInName: string, ends: { system_use?: Date; confidentiality?: Date }): Promise<void> {
 	const { id } = await staff(signInName);
-	const courses = here.superuser.collection('trainings');
+	const courses = superuser.collection('trainings');
 	for (const old of await courses.getFullList({ filter: `person = '${id}'` })) await courses.delete(old.id);
 	for (const [course, end] of Object.entries(ends)) {
 		const dates = { completed: '2025-01-12 10:00:00.000Z', valid_until: written(end) };
@@ -221,7 +223,7 @@ test('every page of people keeps nobody out, by keyboard too, in three languages
 }) => {
 	test.setTimeout(600_000);
 	const agent = await staff('agent');
-	const { id: office } = await here.superuser.collection('offices').getFirstListItem('');
+	const { id: office } = await superuser.collection('offices').getFirstListItem('');
 	await trainedUntil('agent', { system_use: new Date(Date.now() + 5 * day), confidentiality: new Date() });
 	const addresses = {
 		home: '/console',

@@ -16,21 +16,25 @@ import { superuser as account } from './superuser.ts';
 /** The whole product in the test's own process, so that its clock can be moved and its rooms called. */
 export interface ServingHere extends Pick<Serving, 'origin' | 'data' | 'superuser' | 'command' | 'remove'> {
 	register: Register;
-	/** Moves the server's time on; it runs on from there. */
-	later(milliseconds: number): void;
+	/** By how many milliseconds the server's time is ahead; it runs on from there. PocketBase's own is not. */
+	clock: { aheadMs: number };
 	/** The database stops for good; the server stays. */
 	loseDatabase(): Promise<void>;
 }
 
-/** Founds an empty register, furnishes it, and serves its built pages, without a second factor. */
-export async function serveHere(furnish: (superuser: Client) => Promise<void>): Promise<ServingHere> {
+/** Founds an empty register, furnishes it, and serves its built pages; without a second factor unless the settings say so. */
+export async function serveHere(
+	furnish: (superuser: Client) => Promise<void>,
+	more: Record<string, string> = {}
+): Promise<ServingHere> {
 	const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-here-'));
 	const port = await ownPort();
 	const environment = {
 		KUUNTELUPISTE_DATA: path.join(folder, 'data'),
 		KUUNTELUPISTE_PORT: String(port),
 		KUUNTELUPISTE_MASTER_KEY: await newMasterKey(),
-		KUUNTELUPISTE_SECOND_FACTOR: 'no'
+		KUUNTELUPISTE_SECOND_FACTOR: 'no',
+		...more
 	};
 	const settings = readSettings({ ...process.env, ...environment });
 	await found(settings, {
@@ -40,9 +44,9 @@ export async function serveHere(furnish: (superuser: Client) => Promise<void>): 
 		}
 	});
 	const database = await startServer({ program: await findProgram(settings.pocketbaseBin), data: settings.data });
-	let ahead = 0;
+	const clock = { aheadMs: 0 };
 	let hasDatabase = true;
-	const register = await openRegister(settings, database.url, { now: () => new Date(Date.now() + ahead) });
+	const register = await openRegister(settings, database.url, { now: () => new Date(Date.now() + clock.aheadMs) });
 	const origin = `http://127.0.0.1:${port}`;
 	process.env['ORIGIN'] = origin;
 	// The adapter reads its origin when it is imported, and the port is this process's own.
@@ -53,7 +57,7 @@ export async function serveHere(furnish: (superuser: Client) => Promise<void>): 
 		origin,
 		data: settings.data,
 		register,
-		later: (milliseconds) => void (ahead += milliseconds),
+		clock,
 		async loseDatabase() {
 			hasDatabase = false;
 			await database.stop();

@@ -189,19 +189,8 @@ describe('endings', () => {
 
 	test('"destroyed before receipt" needs the record of a destruction before the receipt, and its letter names it', async () => {
 		const { id, received: at } = await received();
-		const record = (recording: string, callDay: string, destroyed: Date) =>
-			house.superuser.collection('destructions').create({
-				id: recording,
-				call_day: callDay,
-				rule: 'six_months_from_end',
-				rule_version: 1,
-				due: written(destroyed),
-				begun: written(destroyed),
-				destroyed: written(destroyed),
-				late_seconds: 0
-			});
-		await record('rdestroyed00001', '2026-02-02', new Date(at.getTime() - 10 * day));
-		await record('rdestroyed00002', '2026-02-03', new Date(at.getTime() + 1000));
+		await plant.destruction(house, 'rdestroyed00001', '2026-02-02', new Date(at.getTime() - 10 * day));
+		await plant.destruction(house, 'rdestroyed00002', '2026-02-03', new Date(at.getTime() + 1000));
 		const end = (callDay: string) => close(house.register, desk, id, 'destroyed_before_receipt', { callDay });
 		for (const notThen of ['2026-02-01', '2026-02-03', '']) {
 			await expect(end(notThen)).rejects.toMatchObject({ reason: 'no_destruction' });
