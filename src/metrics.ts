@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { Logged } from '#access-log/entry.ts';
+import { pages } from '#access-log/pages.ts';
 import { alarms, readiness, type AlarmKind } from '#health.ts';
 import type { Register } from '#register.server.ts';
 
@@ -58,18 +58,11 @@ export async function openMetrics(register: Register): Promise<Metrics> {
 
 	const { accessLog, sweeps, listenings } = register;
 	let read = (await accessLog.read({ limit: 1 }))[0]?.sequence ?? 0;
-	async function* since(): AsyncGenerator<Logged[]> {
-		for (;;) {
-			const page = await accessLog.read({ limit: 1000, after: read });
-			if (page.length === 0) return;
-			read = page.at(-1)?.sequence ?? read;
-			yield page;
-		}
-	}
 
 	return {
 		async read() {
-			for await (const page of since()) {
+			for await (const page of pages(accessLog, {}, read)) {
+				read = page.at(-1)?.sequence ?? read;
 				for (const { action, outcome, reason = 'unknown' } of page) {
 					entries.inc({ action, outcome });
 					if (outcome === 'refused') refusals.inc({ reason });

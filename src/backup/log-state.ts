@@ -17,11 +17,11 @@ export interface LogState {
 export async function logState(folder: string, since: number): Promise<LogState> {
 	const [last] = read(folder, { limit: 1 });
 	const log = { read: async (question: Parameters<typeof read>[1]) => read(folder, question) };
-	const destroyed = await all(log, { action: 'destroy_recording' });
+	const destroyed = await all(log, { action: 'destroy_recording' }, since);
 	return {
 		entries: last?.sequence ?? 0,
 		lastAt: last && new Date(last.at),
-		destroyedSince: destroyed.flatMap(({ sequence, recording }) => (sequence > since && recording ? [recording] : []))
+		destroyedSince: destroyed.flatMap(({ recording }) => recording ?? [])
 	};
 }
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '#failures.ts';
 import { verify } from '#access-log/verify.ts';
+import { idOf } from '#pocketbase/storage.ts';
 import { copyFile, type Filling } from './sums.ts';
 
 export type Progress = (
@@ -19,7 +20,7 @@ export async function copyDatabase(data: string, fresh: string, register: Fillin
 	onProgress('database', 1, 1);
 	const database = new DatabaseSync(path.join(fresh, file), { readOnly: true });
 	try {
-		const collection = String(database.prepare("SELECT id FROM _collections WHERE name = 'recordings'").get()?.['id']);
+		const collection = idOf(data, 'recordings');
 		const of = Number(database.prepare('SELECT count(*) AS n FROM recordings').get()?.['n']);
 		let [recordings, gone] = [0, 0];
 		for (const { id, audio } of database.prepare('SELECT id, audio FROM recordings').iterate()) {

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Failure } from '#failures.ts';
+import { sha256Of } from '#sha256.ts';
 
 /** The list of a copy's files with their SHA-256, in the form that `sha256sum --check` reads. */
 export const sumsFile = 'SHA256SUMS';
@@ -41,20 +42,20 @@ export async function fill(folder: string): Promise<Filling> {
 			return sum !== undefined;
 		},
 		async take(to) {
-			await note(await sumOf(path.join(folder, to)), to);
+			await note(await sha256Of(path.join(folder, to)), to);
 		},
 		async close() {
 			await list.sync().finally(() => list.close());
-			return { files, sums: await sumOf(path.join(folder, sumsFile)) };
+			return { files, sums: await sha256Of(path.join(folder, sumsFile)) };
 		}
 	};
 }
 
 /** Reads a filled folder again. Refuses with `invalid: backup_damaged` at the first file that is not as the list says. */
 export async function check(folder: string, sums: string, onFile: (to: string) => void): Promise<void> {
-	if ((await sumOf(path.join(folder, sumsFile)).catch(() => '')) !== sums) damaged(path.join(folder, sumsFile));
+	if ((await sha256Of(path.join(folder, sumsFile)).catch(() => '')) !== sums) damaged(path.join(folder, sumsFile));
 	for await (const { sum, to } of listed(folder)) {
-		if ((await sumOf(path.join(folder, to)).catch(() => '')) !== sum) damaged(path.join(folder, to));
+		if ((await sha256Of(path.join(folder, to)).catch(() => '')) !== sum) damaged(path.join(folder, to));
 		onFile(to);
 	}
 }
@@ -82,12 +83,6 @@ export async function copyFile(from: string, to: string): Promise<string> {
 	});
 	// `flush` syncs the file before it closes.
 	await pipeline(source.createReadStream(), counted, createWriteStream(to, { flags: 'wx', mode: 0o600, flush: true }));
-	return digest.digest('hex');
-}
-
-async function sumOf(file: string): Promise<string> {
-	const digest = createHash('sha256');
-	await pipeline(createReadStream(file), digest);
 	return digest.digest('hex');
 }
 

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Failure } from '#failures.ts';
+import { sha256Of } from '#sha256.ts';
 
 /**
  * The only embedded builds that are ever started, by platform: the package and the SHA-256 of its program.
@@ -38,11 +36,10 @@ export async function findProgram(
 		);
 	}
 	const program = locate(build.package);
-	const hash = createHash('sha256');
-	await pipeline(createReadStream(program), hash).catch((cause: unknown) => {
+	const sha256 = await sha256Of(program).catch((cause: unknown) => {
 		throw unavailable('The embedded PocketBase cannot be read: run npm ci, or name one in POCKETBASE_BIN.', cause);
 	});
-	if (hash.digest('hex') !== build.sha256) {
+	if (sha256 !== build.sha256) {
 		throw unavailable(
 			'The embedded PocketBase is not the known build (SHA-256 differs) and is not started: run npm ci, or name the official release in POCKETBASE_BIN.'
 		);

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { idOf } from './storage.ts';
 
 /** The inside of a stopped PocketBase, to be filled. */
 export interface Filling {
@@ -30,14 +31,13 @@ export interface Filling {
 export async function fill(data: string, table: string, work: (filling: Filling) => Promise<void>): Promise<void> {
 	const folder = path.join(data, 'pocketbase');
 	const [file, fresh] = [path.join(folder, 'data.db'), path.join(folder, 'data.db.filling')];
+	const storage = path.join(folder, 'storage', idOf(data, table));
 	// What its write-ahead log still holds goes into the file first, and the last one to close removes the log.
 	const before = new DatabaseSync(file);
 	before.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-	const collection = String(before.prepare('SELECT id FROM _collections WHERE name = ?').get(table)?.['id']);
 	before.close();
 	copyFileSync(file, fresh);
 	const database = new DatabaseSync(fresh);
-	const storage = path.join(folder, 'storage', collection);
 	mkdirSync(storage, { recursive: true });
 	const place = (record: string, name: string): string => {
 		mkdirSync(path.join(storage, record));

@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pipeline } from 'node:stream/promises';
 import { Failure } from '#failures.ts';
+import { sha256Of } from '#sha256.ts';
 
 const recordId = /^[a-z0-9]{15}$/;
 
@@ -48,10 +46,7 @@ export function openStorage(data: string, collection: string): Storage {
 			return (await stat(folderOf(record)).catch(unlessMissing))?.mtimeMs ?? Infinity;
 		},
 		async sha256(record, file) {
-			const digest = createHash('sha256');
-			const bytes = createReadStream(path.join(folderOf(record), path.basename(file)));
-			const done = await pipeline(bytes, digest).then(() => true, unlessMissing);
-			return done ? digest.digest('hex') : undefined;
+			return sha256Of(path.join(folderOf(record), path.basename(file))).catch(unlessMissing);
 		},
 		async read(record, file) {
 			const bytes = await readFile(path.join(folderOf(record), path.basename(file))).catch(unlessMissing);
@@ -79,8 +74,8 @@ export function openStorage(data: string, collection: string): Storage {
 	};
 }
 
-// The folders are named after the collection's id, which PocketBase tells to superusers only.
-function idOf(data: string, collection: string): string {
+/** The id of a collection, after which its folder is named; PocketBase tells it to superusers only. */
+export function idOf(data: string, collection: string): string {
 	try {
 		const database = new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true, timeout: 5000 });
 		try {
