@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Page, type Request } from '@playwright/test';
 import { atTheKiosk, takeInCalls, type AtTheKiosk } from '../support/at-the-kiosk.ts';
 import { openPage, signIn } from '../support/browsing.ts';
 import { axeFinds, pictureFaults } from '../support/on-the-screen.ts';
@@ -59,7 +59,7 @@ class Eyes {
 	): Promise<void> {
 		const page = this.#page;
 		for (const language of spoken) {
-			if (!headless) await this.speak(language);
+			if (!headless) await this.#press(language);
 			for (const [turn, size] of Object.entries(turns)) {
 				await page.setViewportSize(size);
 				for (const dress of ['', 'large', 'contrast'] as const) {
@@ -81,8 +81,16 @@ class Eyes {
 		await page.setViewportSize(turns.upright);
 	}
 
-	/** By the head's own button, also when a question covers it. */
+	/** Until the server knows it too: a page loaded anew before would speak the language of before. */
 	async speak(language: string): Promise<void> {
+		const isTelling = (request: Request) =>
+			request.url().endsWith('?/language') && request.postData() === `language=${language}`;
+		const [telling] = await Promise.all([this.#page.waitForRequest(isTelling), this.#press(language)]);
+		await telling.response();
+	}
+
+	/** By the head's own button, also when a question covers it. */
+	async #press(language: string): Promise<void> {
 		await this.#page.evaluate(
 			(one) => document.querySelector<HTMLElement>(`header button[lang=${one}]`)?.click(),
 			language

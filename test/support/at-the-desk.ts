@@ -113,7 +113,7 @@ export async function aBusyDesk(serving: Serving): Promise<AtTheDesk> {
 	await superuser.collection('kiosks').update(gone.id, { revoked: written(new Date()) });
 	const matched = await ask(6, {
 		name: 'Ilmari Löytynyt',
-		reach: '040 123 4567',
+		reach: '049 123 4567',
 		state: 'matched',
 		recordings: calls.slice(0, 1),
 		wants: ['listen', 'copy'],
@@ -130,7 +130,7 @@ export async function aBusyDesk(serving: Serving): Promise<AtTheDesk> {
 	});
 	await ask(3, { name: 'Leila Väre', reach: 'LEILA@posti.example', channel: 'phone', remembers: 'Muuttoilmoitus.' });
 	const remembered = await ask(2, { name: 'Muistava Maija', call_day: callDay });
-	await ask(33, { name: 'Myöhäinen Matti', reach: '050 111 2233', call_day: callDay });
+	await ask(33, { name: 'Myöhäinen Matti', reach: '049 111 2233', call_day: callDay });
 	await ask(25, { name: 'Kiireinen Kerttu', state: 'matched', recordings: calls.slice(1) });
 	const extended = await ask(12, {
 		name: 'Dorothy Longname-Featherstonehaugh',

@@ -47,7 +47,7 @@ export function oddRequests(routes: readonly Route[], people: number, ids: reado
 				'2026-11-25',
 				'24:00',
 				'9'.repeat(400),
-				'+358401234567',
+				'+358491234567',
 				"' OR 1=1 --",
 				'" || id != "',
 				'{:id}',

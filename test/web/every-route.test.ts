@@ -9,7 +9,7 @@ import { routeTable } from '../support/route-table.ts';
 // Every route as it lies in src/routes, asked by everybody.
 
 const routes = routeTable();
-const secrets = ['Salainen Soittaja', 'salainen@esimerkki.example', '+358401234999'];
+const secrets = ['Salainen Soittaja', 'salainen@esimerkki.example', '+358491234999'];
 
 let served: Served;
 let origin: string;
@@ -26,7 +26,11 @@ beforeAll(async () => {
 	const office = await plant.office(house);
 	const kiosk = await plant.kiosk(house, office.id, contact.person.id);
 	const recording = await plant.recording(house, agent.person, Buffer.from('RIFF'));
-	const request = await plant.request(house, contact.person.id, { name: secrets[0], reach: secrets[1] });
+	const request = await plant.request(house, contact.person.id, {
+		name: secrets[0],
+		reach: secrets[1],
+		remembers: `Soitin numerosta ${secrets[2]}`
+	});
 	const place = { request: request.id, office: office.id, kiosk: kiosk.id, bookedBy: contact.person.id };
 	const appointment = await plant.appointment(house, place);
 	ids = [office, kiosk, recording, request, appointment, agent.person].map(({ id }) => id);

@@ -111,6 +111,8 @@ describe('a checkpoint', () => {
 			for (let turns = 0; turns < 200; turns++) await turn();
 		}
 		expect(await notesOf(second)).toBe(await notesOf(folder));
+		// It can be read a moment before it is known to be on the disk.
+		await vi.waitUntil(async () => (await turn(), !log.checkpointsUnreachedSince));
 		expect(log.checkpointsUnreachedSince).toBeUndefined();
 		vi.useRealTimers();
 		await log.close();
