@@ -13,6 +13,7 @@ import { probe } from '#recordings/probe.ts';
 import { seal } from '#sealing/seal.ts';
 import { people } from '#staff/person.ts';
 import { foundForOne } from '../support/one-agent.ts';
+import { rounded, tell } from './whole/figure.ts';
 
 // Taking in calls of five minutes, beside cp and a bare SQLite insert of the same: A-law, which goes in as it is, Opus,
 // which does too but must be decoded for its peaks, and ADPCM, which becomes Opus. Then the pieces of the work, one
@@ -54,6 +55,7 @@ try {
 			'cp + insert, calls/s': rounded((calls * 1000) / bareMs),
 			'slower than that': rounded(ms / bareMs)
 		};
+		tell({ what: `taking in calls of five minutes, ${kind}, beside cp and a bare insert`, figure: ms / bareMs });
 		shares[kind] = await pieces(place, ending);
 	}
 	console.table(rates);
@@ -155,8 +157,4 @@ function cpuSeconds(): number {
 
 function ffmpeg(words: string[]): void {
 	execFileSync('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...words]);
-}
-
-function rounded(figure: number): number {
-	return Number(figure.toPrecision(3));
 }

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileOf, makeFile, openForWriting } from '#access-log/database.ts';
 import { canonical, hashOf, nothing } from '#access-log/entry.ts';
 import { read, type Question } from '#access-log/reading.ts';
+import { median, tell } from './whole/figure.ts';
 
 // A page of the log, first and deep and under each kind of condition, beside a bare look-up of as many rows by key.
 
@@ -34,8 +35,9 @@ const questions: [name: string, question: Question][] = [
 console.table(
 	questions.map(([name, question]) => {
 		const entries = read(folder, question).length;
-		const ours = median(() => read(folder, question));
-		const bare = median(() => bareRows(middle, entries));
+		const ours = timed(() => read(folder, question));
+		const bare = timed(() => bareRows(middle, entries));
+		tell({ what: `${name} of ${size} entries, beside a bare look-up by key`, figure: ours / bare });
 		return {
 			page: name,
 			entries,
@@ -102,11 +104,11 @@ function indexes(): void {
 	console.log(`the later indexes of a log without them: ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
-function median(work: () => unknown): number {
+function timed(work: () => unknown): number {
 	const took = Array.from({ length: rounds }, () => {
 		const began = performance.now();
 		work();
 		return performance.now() - began;
 	});
-	return took.sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? NaN;
+	return median(took);
 }

@@ -2,6 +2,7 @@ import { furnish, password } from '../support/people.ts';
 import { multiplyRequests } from '../support/many-requests.ts';
 import * as plant from '../support/plant.ts';
 import { serve } from '../support/serving.ts';
+import { at, tell } from './whole/figure.ts';
 
 // The list of requests of a desk that has had 5,000, asked for by ten people at once, beside the console's bare first
 // page asked for in the same way: the whole answer, from the built server in its own process.
@@ -39,6 +40,10 @@ try {
 	const rows = [];
 	for (const [page, address] of pages) {
 		const [took, bare] = [await measure(address, cookies), await measure('/console', cookies)];
+		tell({
+			what: `${page} of ${total} requests, ${people} people, beside a bare page`,
+			figure: at(took, 0.5) / at(bare, 0.5)
+		});
 		rows.push({
 			page,
 			asked: took.length,
@@ -66,7 +71,7 @@ async function signIn(who: string): Promise<string> {
 	return session.split(';')[0] ?? '';
 }
 
-/** How long each of the answers took, in ms, in order: everybody asks again as soon as they have theirs. */
+/** How long each of the answers took, in ms: everybody asks again as soon as they have theirs. */
 async function measure(address: string, cookies: string[]): Promise<number[]> {
 	const perPerson = await Promise.all(
 		cookies.map(async (cookie) => {
@@ -81,9 +86,5 @@ async function measure(address: string, cookies: string[]): Promise<number[]> {
 			return took;
 		})
 	);
-	return perPerson.flat().sort((a, b) => a - b);
-}
-
-function at(sorted: number[], share: number): number {
-	return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+	return perPerson.flat();
 }

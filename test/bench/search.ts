@@ -13,9 +13,10 @@ import * as matching from '#requests/matching.ts';
 import { receive } from '#requests/request.ts';
 import { readSettings } from '#settings.ts';
 import { people } from '#staff/person.ts';
-import { table, type Way } from './search/measured.ts';
+import { slowest, table, type Way } from './search/measured.ts';
 import { questionsOf } from './search/overheard.ts';
 import { pickFrom, queries, type Clues } from './search/queries.ts';
+import { tell } from './whole/figure.ts';
 
 // Searching a full register: the pages' own functions, with the lines in the access log that they wait for (page) and
 // without (search); PocketBase's API asked the very same; bare SQLite on the same file. All of it mixed, question by
@@ -98,7 +99,13 @@ async function measure(
 		});
 	}
 	console.log(`\n${role}: ${rows} recordings, ${rounds} rounds, ms`);
-	console.table(await table(ways, rounds));
+	const rowsOf = await table(ways, rounds);
+	console.table(rowsOf);
+	const { query, figure } = slowest(rowsOf, '/api');
+	tell({
+		what: `search of a ${role} in ${rows} calls, the slowest of ${Object.keys(rowsOf).length} (${query}), beside PocketBase asked the same`,
+		figure
+	});
 }
 
 function headers(token: string): RequestInit {

@@ -9,6 +9,7 @@ import { newMasterKey } from '#sealing/keyring.ts';
 import { readSettings } from '#settings.ts';
 import { signIn } from '#staff/sign-in.ts';
 import { furnish } from '../support/people.ts';
+import { median, tell } from './whole/figure.ts';
 
 // How long a no takes for a name that nobody has beside a wrong password for one that somebody has: the check itself, and
 // the answer that a person gets.
@@ -25,7 +26,7 @@ const register = await openRegister(settings, database.url);
 const names = { 'an unknown name': 'nobody', 'a wrong password': 'agent' };
 type Kind = keyof typeof names;
 
-async function measure(rounds: number, ask: (name: string, round: number) => Promise<unknown>) {
+async function measure(what: string, rounds: number, ask: (name: string, round: number) => Promise<unknown>) {
 	const times: Record<Kind, number[]> = { 'an unknown name': [], 'a wrong password': [] };
 	for (let round = 0; round < rounds; round++) {
 		// Either comes first in turn, so that what else the machine does falls on both.
@@ -36,6 +37,8 @@ async function measure(rounds: number, ask: (name: string, round: number) => Pro
 			times[kind].push(performance.now() - began);
 		}
 	}
+	const ratio = median(times['an unknown name']) / median(times['a wrong password']);
+	tell({ what: `${what} for an unknown name, beside a wrong password`, figure: ratio });
 	return Object.entries(times).map(([kind, taken]) => {
 		const sorted = taken.sort((one, other) => one - other);
 		const at = (share: number): string => (sorted[Math.floor((sorted.length - 1) * share)] ?? NaN).toFixed(1);
@@ -44,10 +47,10 @@ async function measure(rounds: number, ask: (name: string, round: number) => Pro
 }
 
 console.log('the check alone');
-console.table(await measure(100, (name) => register.pocketbase.signIn(name, 'not the password')));
+console.table(await measure('the check', 100, (name) => register.pocketbase.signIn(name, 'not the password')));
 console.log('the answer, from another address each time, so that no limit is met');
 console.table(
-	await measure(14, async (name, round) => {
+	await measure('the answer', 14, async (name, round) => {
 		const browser = register.signInLimits.remember(name);
 		await signIn(register, name, 'not the password', { address: `192.0.2.${round}`, browser });
 	})

@@ -13,6 +13,7 @@ import { helsinkiDay } from '#sealing/day.ts';
 import { newMasterKey } from '#sealing/keyring.ts';
 import { seal } from '#sealing/seal.ts';
 import { foundForOne } from '../support/one-agent.ts';
+import { tell } from './whole/figure.ts';
 
 // Destroying recordings whose time is over, with all their proofs, beside a bare SQLite that deletes as many rows, each
 // in a commit of its own, and unlinks as many files. `npm run bench -- sweep [recordings]`
@@ -70,6 +71,10 @@ const swept = await withRegister(settings, async (register) => {
 	return { recordings, keys, ms: performance.now() - began };
 });
 if (swept.recordings !== count) throw new Error(`${swept.recordings} of ${count} were destroyed`);
+tell({
+	what: `destroying ${count} recordings with all proofs, beside a bare delete and unlink`,
+	figure: swept.ms / bareMs
+});
 const seconds = (ms = NaN): number => Math.round(ms / 100) / 10;
 console.table([
 	{

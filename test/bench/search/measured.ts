@@ -1,3 +1,4 @@
+import { rounded } from '../whole/figure.ts';
 import type { Question } from './overheard.ts';
 
 /** One thing to be measured. */
@@ -45,14 +46,16 @@ export async function table(ways: readonly Way[], rounds: number): Promise<Recor
 		};
 		return [
 			query,
-			Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, rounded(figure)]))
+			Object.fromEntries(Object.entries(figures).map(([name, figure]) => [name, rounded(figure ?? NaN)]))
 		] as const;
 	});
 	return Object.fromEntries(rows);
 }
 
-function rounded(figure = NaN): number {
-	return Number(figure.toPrecision(3));
+/** The query with the largest of these figures. */
+export function slowest(rows: Record<string, Record<string, number>>, name: string): { query: string; figure: number } {
+	const found = Object.entries(rows).map(([query, row]) => ({ query, figure: row[name] ?? NaN }));
+	return found.filter(({ figure }) => figure > 0).sort((a, b) => b.figure - a.figure)[0] ?? { query: '', figure: NaN };
 }
 
 function shuffled<T>(some: readonly T[]): T[] {
