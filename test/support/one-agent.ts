@@ -5,7 +5,7 @@ import { startServer } from '#pocketbase/server.ts';
 import { openDatabase, openKeys } from '#register.server.ts';
 import type { Keyring } from '#sealing/keyring.ts';
 import { readSettings, type Settings } from '#settings.ts';
-import { superuser } from './superuser.ts';
+import { admit, superuser } from './superuser.ts';
 
 /** A register with one agent, `aino`, whose PocketBase runs: for what is done outside the tests. */
 export interface OneAgent {
@@ -28,7 +28,7 @@ export async function foundForOne(data: string, masterKey: string): Promise<OneA
 	});
 	await found(settings, {
 		furnish: async (client) => {
-			await client.collection('_superusers').create({ ...superuser, passwordConfirm: superuser.password });
+			await admit(client);
 			const password = 'of the bench and the faults only';
 			const person = { sign_in_name: 'aino', name: 'Aino Malli', active: true, roles: ['agent'] };
 			await client.collection('staff').create({ ...person, password, passwordConfirm: password });

@@ -11,7 +11,7 @@ import { newMasterKey } from '#sealing/keyring.ts';
 import { listen, type Pages } from '#server.ts';
 import { readSettings } from '#settings.ts';
 import { ownPort, runCommand, type Serving } from './serving.ts';
-import { superuser as account } from './superuser.ts';
+import { admit, superuser as account } from './superuser.ts';
 
 /** The whole product in the test's own process, so that its clock can be moved and its rooms called. */
 export interface ServingHere extends Pick<Serving, 'origin' | 'data' | 'superuser' | 'command' | 'remove'> {
@@ -39,7 +39,7 @@ export async function serveHere(
 	const settings = readSettings({ ...process.env, ...environment });
 	await found(settings, {
 		furnish: async (client) => {
-			await client.collection('_superusers').create({ ...account, passwordConfirm: account.password });
+			await admit(client);
 			await furnish(client);
 		}
 	});

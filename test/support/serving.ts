@@ -8,7 +8,7 @@ import { found } from '#commands/found.ts';
 import { newClient, type Client } from '#pocketbase/pocketbase.ts';
 import { newMasterKey } from '#sealing/keyring.ts';
 import { readSettings } from '#settings.ts';
-import { superuser as account } from './superuser.ts';
+import { admit, superuser as account } from './superuser.ts';
 
 const program = fileURLToPath(new URL('../../src/commands/kuuntelupiste.ts', import.meta.url));
 
@@ -50,7 +50,7 @@ export async function serve(
 	};
 	await found(readSettings({ ...process.env, ...environment }), {
 		furnish: async (client) => {
-			await client.collection('_superusers').create({ ...account, passwordConfirm: account.password });
+			await admit(client);
 			await furnish(client);
 		}
 	});
