@@ -177,9 +177,13 @@ test('a reload comes back to the same second, paused, and asks for no sound by i
 	await expect(button(page, 'Kuuntele')).toBeVisible();
 	expect(asked).toEqual([]);
 	// Also a place that was only looked for.
+	const told = page.waitForResponse(
+		(answer) => answer.url().endsWith('/kiosk/moved') && /positionMs=50\d{3}&/.test(answer.request().postData() ?? '')
+	);
 	await page.getByRole('slider').press('End');
 	await page.getByRole('slider').press('PageDown');
 	await expect(page.getByRole('slider')).toHaveAttribute('aria-valuetext', /^50 sekuntia/);
+	await told;
 	await page.reload();
 	await expect(page.getByRole('slider')).toHaveAttribute('aria-valuetext', /^50 sekuntia/);
 	kiosk.mustBeQuiet();

@@ -109,13 +109,20 @@ async function ready(child: ChildProcess): Promise<void> {
 		};
 		child.stdout?.on('data', hear);
 		child.stderr?.on('data', hear);
-		child.once('exit', () => reject(new Error(`it did not start: ${said}`)));
+		child.once('exit', (code, signal) => {
+			reject(new Error(`it did not start: ${said}`));
+			if (!told.has(child)) console.error(`A server ended by itself (${code ?? signal}): ${said.slice(-4000)}`);
+		});
 	});
 }
+
+/** Those that were told to end. */
+const told = new WeakSet<ChildProcess>();
 
 async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	const gone = new Promise((resolve) => child.once('exit', resolve));
+	told.add(child);
 	child.kill(signal);
 	await gone;
 }
