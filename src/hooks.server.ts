@@ -14,8 +14,10 @@ overwriteGetLocale(() => speaking.getStore() ?? 'fi');
  * that another site sent. Who may do what is decided by each page's guard; a page without one shows nobody anything.
  */
 export const handle: Handle = async ({ event, resolve }) => {
-	const { register } = (event.platform?.req ?? {}) as IncomingMessage & { register?: Register };
+	const asked = event.platform?.req as (IncomingMessage & { register?: Register; route?: string }) | undefined;
+	const register = asked?.register;
 	if (!register) error(503, 'no register');
+	asked.route = event.route.id ?? '(none)';
 	if (namesNoAction(event.url)) error(404, 'no such action');
 	if (sentByAnotherSite(event.request, publicOrigin(register.settings))) error(403, 'another site');
 
@@ -57,19 +59,12 @@ function namesNoAction(url: URL): boolean {
 	return asked !== undefined && (asked === '/default' || asked.slice(1) in Object.prototype);
 }
 
-/** Nothing internal reaches a visitor: what was not foreseen is told to the operator by its place in the code only. */
+/** Nothing internal reaches a visitor: what was not foreseen is told to the operator by its places in the code only. */
 export const handleError: HandleServerError = ({ error: fault, event, status, message }) => {
 	if (status === 404) return { message, kind: 'missing' };
 	// Asked in a way that no page of ours asks: of no concern to the operator.
 	if (status < 500) return { message, kind: 'invalid' };
-	const name = fault instanceof Error ? fault.name : typeof fault;
-	const place =
-		fault instanceof Error
-			? fault.stack
-					?.split('\n')
-					.find((line) => line.includes(' at '))
-					?.trim()
-			: '';
-	console.error(`unexpected ${name} in ${event.request.method} ${event.route.id ?? '(no route)'} ${place ?? ''}`);
+	const asked = { method: event.request.method, route: event.route.id ?? '(none)' };
+	event.locals.register?.journal.error('unexpected in a page', { fault, ...asked });
 	return { message: 'unexpected' };
 };

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { openAccessLog, type AccessLog } from '#access-log/log.ts';
+import { Closing } from '#closing.ts';
+import { openJournal, type Journal } from '#journal.ts';
 import { Listenings } from '#listening/listening.ts';
 import { openPocketbase, type Client, type Pocketbase, type Service } from '#pocketbase/pocketbase.ts';
 import { Sweeps } from '#retention/sweeps.ts';
@@ -28,6 +30,10 @@ export interface Register {
 	readonly retention: Client;
 	readonly keyring: Keyring;
 	readonly accessLog: AccessLog;
+	/** What the operator reads; of nobody. */
+	readonly journal: Journal;
+	/** Whether the server is about to stop. */
+	readonly closing: Closing;
 	/** The only clock. */
 	readonly now: () => Date;
 	readonly sessions: Sessions;
@@ -55,7 +61,7 @@ export interface Register {
 export async function openRegister(
 	settings: Settings,
 	url: string,
-	{ now = () => new Date() } = {}
+	{ now = () => new Date(), journal = openJournal(settings.journal) } = {}
 ): Promise<Register> {
 	const mail = openMail(settings);
 	const keyring = await openKeys(settings);
@@ -72,6 +78,8 @@ export async function openRegister(
 		retention,
 		keyring,
 		accessLog,
+		journal,
+		closing: new Closing(),
 		now,
 		sessions: new Sessions(),
 		secondFactor: settings.secondFactor && !isDemo(settings),

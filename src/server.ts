@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parse as parseCookies } from 'cookie';
 import { readiness } from '#health.ts';
@@ -30,7 +31,12 @@ export async function listen(register: Register, pages?: Pages): Promise<{ close
 			if (origin.protocol === 'https:') response.setHeader('Strict-Transport-Security', 'max-age=31536000');
 			if (request.url === '/healthz' || request.url === '/readyz') return void tellHealth(register, request, response);
 			if (request.headers.host?.toLowerCase() !== origin.host) return void response.writeHead(421).end();
-			void answer(register, request, response, pages);
+			const id = randomBytes(8).toString('hex');
+			response.setHeader('X-Request-Id', id);
+			register.journal.inRequest(id, () => {
+				tellOf(register, request, response);
+				void answer(register, request, response, pages);
+			});
 		}
 	);
 	await new Promise<void>((resolve, reject) => {
@@ -71,6 +77,18 @@ async function tellHealth(register: Register, { url }: IncomingMessage, response
 	response.end(JSON.stringify(ready));
 }
 
+/** One line a request when it is over: what kind it was, never the address or who asked. */
+function tellOf({ journal }: Register, request: IncomingMessage & { route?: string }, response: ServerResponse): void {
+	const began = performance.now();
+	response.once('close', () => {
+		const { statusCode: status, writableFinished } = response;
+		const route = request.url?.startsWith('/audio/') ? '/audio/[id]' : request.route;
+		const facts = { method: request.method, route, status, ms: Math.round(performance.now() - began) };
+		if (status >= 500) journal.warn('answered', facts);
+		else journal.debug(writableFinished ? 'answered' : 'cut off', facts);
+	});
+}
+
 async function answer(
 	register: Register,
 	request: IncomingMessage,
@@ -86,7 +104,7 @@ async function answer(
 			response.writeHead(404).end();
 		}
 	} catch (fault) {
-		console.error(`unexpected ${fault instanceof Error ? fault.name : typeof fault} in a request`);
+		register.journal.error('unexpected in a request', { fault });
 		response.destroy();
 	}
 }

@@ -54,6 +54,18 @@ export const table = {
 		'a loopback port of its own for /metrics, in the form that Prometheus reads; none without it',
 		v.optional(wholeNumber(1, 65535))
 	),
+	journal: row(
+		'KUUNTELUPISTE_JOURNAL',
+		'what the server says to its operator: `error`, `warn`, `info`, or `debug` for a line a request',
+		v.picklist(['error', 'warn', 'info', 'debug'], 'must be error, warn, info or debug'),
+		'warn'
+	),
+	stopSeconds: row(
+		'KUUNTELUPISTE_STOP_SECONDS',
+		'for so many seconds a sound that plays may go on when the server is told to stop',
+		wholeNumber(0, 600),
+		'60'
+	),
 	masterKey: row(
 		'KUUNTELUPISTE_MASTER_KEY',
 		'the age identity under which the keyring is encrypted',

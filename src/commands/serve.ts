@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -6,6 +7,8 @@ import { startProving } from '#access-log/proving.ts';
 import { demoAccounts } from '#demo/demo.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer, startServer } from '#pocketbase/server.ts';
+import { untilQuiet } from '#closing.ts';
+import { openJournal, type Journal } from '#journal.ts';
 import { endInterrupted } from '#listening/interrupted.ts';
 import { serveMetrics } from '#metrics.ts';
 import { openRegister } from '#register.server.ts';
@@ -35,27 +38,34 @@ export const serveCommand = new Command('serve')
 		mustBeFounded(settings);
 		const stop = await serve(settings);
 		announce(settings);
-		await toldToStop();
-		console.log('Stopping …');
-		await stop();
+		notify('READY=1');
+		const { patient, again } = await toldToStop();
+		notify('STOPPING=1');
+		console.log(patient ? 'Stopping when nothing plays any more …' : 'Stopping …');
+		await stop(patient ? settings.stopSeconds : 0, again);
 	});
 
-/** Starts PocketBase, opens the register and listens; gives what stops all three. */
-async function serve(settings: Settings): Promise<() => Promise<void>> {
+/**
+ * Starts PocketBase, opens the register and listens; gives what stops all three: it begins nothing new, waits so many
+ * seconds for what plays, and closes the log under a checkpoint.
+ */
+async function serve(settings: Settings): Promise<(seconds: number, hurry: AbortSignal) => Promise<void>> {
 	if (await runningServer(settings.data)) {
 		throw new Failure('conflict', 'already_running', { detail: `A server already runs on ${settings.data}.` });
 	}
+	const journal = openJournal(settings.journal);
+	sayLastWords(journal);
 	const program = await findProgram(settings.pocketbaseBin);
 	const database = await startServer({
 		program,
 		data: settings.data,
 		port: settings.pocketbasePort,
 		onSlow: () =>
-			console.error('The database is still opening; after an update, with a million calls, it takes minutes …'),
-		onRestart: () => console.error('PocketBase ended by itself and was started again.')
+			journal.warn('the database is still opening; after an update, with a million calls, it takes minutes'),
+		onRestart: () => journal.error('PocketBase ended by itself and was started again')
 	});
 	try {
-		const register = await openRegister(settings, database.url);
+		const register = await openRegister(settings, database.url, { journal });
 		await endInterrupted(register.accessLog);
 		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done' });
 		const server = await listen(register, await pages(settings));
@@ -66,7 +76,10 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 		const proving = startProving(() =>
 			register.accessLog.verify({ action: 'verify_log', role: 'system', purpose: 'audit', outcome: 'done' })
 		);
-		return async () => {
+		journal.info('started');
+		return async (seconds, hurry) => {
+			register.closing.begin();
+			await untilQuiet(() => register.listenings.sounds(register.now()), seconds, hurry);
 			await server.close();
 			proving.stop();
 			await sweeping.stop();
@@ -76,6 +89,7 @@ async function serve(settings: Settings): Promise<() => Promise<void>> {
 			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });
 			await register.accessLog.close();
 			await database.stop();
+			journal.info('stopped');
 		};
 	} catch (fault) {
 		await database.stop();
@@ -104,9 +118,27 @@ function announce(settings: Settings): void {
 	console.log(`\nReady.\n  console  ${origin}/console\n  kiosk    ${origin}/kiosk`);
 }
 
-async function toldToStop(): Promise<void> {
-	await new Promise<void>((resolve) => {
-		process.once('SIGINT', resolve);
-		process.once('SIGTERM', resolve);
+/** A service manager is patient; whoever presses Ctrl-C is not, and told `again` nobody is. */
+async function toldToStop(): Promise<{ patient: boolean; again: AbortSignal }> {
+	const again = new AbortController();
+	const signal = await new Promise<string>((resolve) => {
+		for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, resolve);
 	});
+	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => again.abort());
+	return { patient: signal === 'SIGTERM', again: again.signal };
+}
+
+/** What nobody caught is told without its message, and the process ends: whoever started it starts it again. */
+export function sayLastWords(journal: Journal): void {
+	for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+		process.on(event, (fault: unknown) => {
+			journal.error('the server fell', { fault });
+			process.exit(1);
+		});
+	}
+}
+
+/** Tells systemd, where it is the one that started us (`Type=notify`). */
+function notify(state: string): void {
+	if (process.env['NOTIFY_SOCKET']) spawnSync('systemd-notify', [state], { stdio: 'ignore' });
 }

@@ -49,7 +49,7 @@ export async function answerAudio(
 		const status = statusOf(fault);
 		if (status === 405) response.setHeader('Allow', 'GET');
 		response.writeHead(status, { 'Content-Length': 0 }).end();
-		if (status === 500) console.error(`unexpected ${fault instanceof Error ? fault.name : typeof fault} at the audio`);
+		if (status === 500) register.journal.error('unexpected at the audio', { fault });
 	}
 }
 

@@ -13,6 +13,8 @@ import { joined, told, written as rangesWritten, type Ranges } from './ranges.ts
 import { Together } from './together.ts';
 
 const heartbeatMs = 30_000;
+/** A player that has not moved for so long is paused, or its listener gone. */
+const soundingMs = 10_000;
 /** The fastest speed of the player: nobody hears more than this many seconds in a second. */
 const fastest = 2;
 
@@ -62,6 +64,8 @@ interface Listening {
 	toldSeconds: number;
 	ranges: Ranges;
 	beat: Date;
+	/** When it began or last told that something more was heard. */
+	moved: Date;
 }
 
 /**
@@ -87,6 +91,11 @@ export class Listenings {
 		return this.#live.size;
 	}
 
+	/** Whether somebody hears something just now: more than an open player that is paused. */
+	sounds(now: Date): boolean {
+		return [...this.#live.values()].some(({ moved }) => now.getTime() - moved.getTime() < soundingMs);
+	}
+
 	/** A person says what they will listen to a recording for; without it they hear nothing. Holds for one listening. */
 	state(person: string, recording: string, purpose: Purpose): void {
 		this.#purposes.set(`person ${person} ${recording}`, purpose);
@@ -102,7 +111,7 @@ export class Listenings {
 	 * Opens the audio for one who may hear it: the line in the access log is on the disk before anything is opened.
 	 * Requests that come together, and later ones until the end, share one listening and its one line.
 	 * Refuses, in the log too, with `refused`; with `unavailable` when the log, the database or the keyring does not
-	 * answer.
+	 * answer, and when the server is about to stop.
 	 */
 	async open(register: Register, listener: Listener, id: string): Promise<Hearing> {
 		const answer = await this.#ask(register, listener, id);
@@ -112,6 +121,7 @@ export class Listenings {
 			return refuse(register, listener, reason, id);
 		}
 		const name = `${nameOf(listener)} ${id}`;
+		if (register.closing.begun && !this.#live.has(name)) return refuseClosing(register, listener, id);
 		const live = this.#live.get(name) ?? this.#begin(register, name, listener, answer);
 		live.idle.refresh();
 		const isNew = !live.isOpen;
@@ -156,6 +166,7 @@ export class Listenings {
 		const possible = ((now.getTime() - live.began.getTime()) / 1000) * fastest;
 		const more = heardSeconds < live.toldSeconds ? heardSeconds : heardSeconds - live.toldSeconds;
 		live.toldSeconds = heardSeconds;
+		if (more > 0) live.moved = now;
 		live.ranges = joined(live.ranges, told(ranges), Math.ceil(live.recording.durationMs / 1000));
 		live.heardSeconds = Math.min(live.heardSeconds + more, possible);
 		if (now.getTime() - live.beat.getTime() < heartbeatMs) return true;
@@ -238,6 +249,7 @@ export class Listenings {
 			},
 			began: now,
 			beat: now,
+			moved: now,
 			heardSeconds: 0,
 			toldSeconds: 0,
 			ranges: [],
@@ -294,6 +306,13 @@ export async function refuse(
 	const entry = { ...whoAndWhere(listener), action: 'open_audio', outcome: 'refused', reason, recording } as const;
 	await register.accessLog.append(entry);
 	throw new Failure('refused', reason);
+}
+
+async function refuseClosing(register: Register, listener: Listener, id: string): Promise<never> {
+	await refuse(register, listener, 'closing', id).catch((fault: unknown) => {
+		if (!isFailure(fault) || fault.kind !== 'refused') throw fault;
+	});
+	return register.closing.refuse();
 }
 
 async function unseal(register: Register, live: Listening): Promise<SealedReader> {

@@ -1,4 +1,3 @@
-import { isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import { eraseRequesters } from './erasure.ts';
 
@@ -15,10 +14,7 @@ export function startErasing(register: Register, { pauseMs = everyMs } = {}): { 
 			.alone(() => eraseRequesters(register))
 			.then(
 				() => undefined,
-				(fault: unknown) =>
-					console.error(
-						`erasure: it failed (${isFailure(fault) ? fault.reason : 'fault'}) and is tried again in an hour`
-					)
+				(fault: unknown) => register.journal.error('the erasure failed and is tried again in an hour', { fault })
 			)
 			.then(() => {
 				if (!stopped) timer = setTimeout(begin, pauseMs).unref();

@@ -1,4 +1,3 @@
-import { isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 
 const everyMs = 10 * 60_000;
@@ -18,10 +17,10 @@ export function startSweeping(register: Register, { pauseMs = everyMs } = {}): {
 		try {
 			const { stopped } = await register.sweeps.run(register, { signal: stopping.signal });
 			if (!stopped) return pauseMs;
-			console.error(`retention: the sweep stopped and asks (${stopped.why}, ${stopped.due} recordings)`);
+			register.journal.error('the sweep stopped and asks', { reason: stopped.why, recordings: stopped.due });
 			return Math.max(pauseMs, whenStoppedMs);
 		} catch (fault) {
-			console.error(`retention: the sweep failed (${isFailure(fault) ? fault.reason : 'fault'}) and is tried again`);
+			register.journal.error('the sweep failed and is tried again', { fault });
 			return pauseMs;
 		}
 	}

@@ -12,7 +12,8 @@ import { visits, type Visit } from './visit.ts';
  * Opens the visit of the appointment whose code is shown at this kiosk. The code finds the appointment and nothing
  * more; somebody must verify the visitor. Every code that does not fit, for whatever reason, gets the same
  * `refused: code_not_accepted`; the reason stands in the log. After five wrong ones `refused: code_locked`; fifty in an
- * hour at one office are an alarm, in the log and on the board.
+ * hour at one office are an alarm, in the log and on the board. While the server is about to stop it opens no visit:
+ * `unavailable: closing`.
  */
 export async function arrive(register: Register, kiosk: Kiosk, typed: string): Promise<Visit> {
 	// One after the other at a kiosk: tries that come together are counted, not let through together.
@@ -28,6 +29,7 @@ async function arriveInTurn(register: Register, kiosk: Kiosk, typed: string): Pr
 	if (live && live.appointment === appointment?.id) return live;
 	const wrong = live ? 'kiosk_in_use' : whyNot(appointment, kiosk, register.now());
 	if (wrong || !appointment) return refuseWrong(register, kiosk, wrong ?? 'wrong_code', appointment);
+	if (register.closing.begun) return refuseClosing(register, kiosk, appointment);
 	return open(register, kiosk, appointment);
 }
 
@@ -87,6 +89,11 @@ async function refuseWrong(
 		await register.accessLog.append({ action: 'code_alarm', role: 'system', outcome: 'done', office: kiosk.office });
 	}
 	return refuse(register, kiosk, reason, { told: 'code_not_accepted', appointment: appointment?.id });
+}
+
+async function refuseClosing(register: Register, kiosk: Kiosk, { id }: Appointment): Promise<never> {
+	await register.accessLog.append({ ...line(kiosk), outcome: 'refused', reason: 'closing', appointment: id });
+	return register.closing.refuse();
 }
 
 async function refuse(

@@ -46,6 +46,8 @@ export async function serve(
 		KUUNTELUPISTE_PORT: String(port),
 		KUUNTELUPISTE_MASTER_KEY: await newMasterKey(),
 		KUUNTELUPISTE_SECOND_FACTOR: 'no',
+		// What stops a server in the middle of a sound is about something else.
+		KUUNTELUPISTE_STOP_SECONDS: '0',
 		...settings
 	};
 	await found(readSettings({ ...process.env, ...environment }), {

@@ -207,6 +207,7 @@ const reasons: Record<string, () => string> = {
 	idle: m.line_reason_idle,
 	log_unavailable: m.line_reason_log_unavailable,
 	server_stopped: m.line_reason_server_stopped,
+	closing: m.line_reason_closing,
 	copy: m.line_reason_copy,
 	correction: m.line_reason_correction,
 	talk: m.line_reason_talk,
