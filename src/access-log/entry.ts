@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import * as v from 'valibot';
 import { Failure } from '#failures.ts';
 import { actions, measures, outcomes, purposes, roles, subjects } from './words.ts';
@@ -45,13 +44,6 @@ export interface Logged extends Entry {
 	v: 1;
 }
 
-/** The keys that an entry can have, in their canonical order; so too those of its measures. */
-export const keys = [...Object.keys(Said.pipe[0].entries), 'sequence', 'at', 'previous', 'v'].sort();
-export const measureKeys = wordsOf(measures).sort();
-
-/** What stands before the first entry. */
-export const nothing = '0'.repeat(64);
-
 /**
  * Checks an entry; refuses with `invalid: log_entry` whatever is not a word of the lists, an id or a whole number, and a
  * refusal that does not say why.
@@ -62,19 +54,6 @@ export function checked(entry: Entry): Entry {
 		throw new Failure('invalid', 'log_entry', { field: v.getDotPath(result.issues[0]) ?? undefined });
 	}
 	return result.output;
-}
-
-/** The canonical form (RFC 8785; only objects, strings and whole numbers occur): keys sorted, no white space. */
-export function canonical(value: object): string {
-	const pairs = Object.entries(value).filter(([, one]) => one !== undefined);
-	pairs.sort(([a], [b]) => (a < b ? -1 : 1));
-	const form = (one: unknown): string => (typeof one === 'object' && one ? canonical(one) : JSON.stringify(one));
-	return `{${pairs.map(([key, one]) => `${JSON.stringify(key)}:${form(one)}`).join(',')}}`;
-}
-
-/** SHA-256 over a canonical form, in hexadecimal. */
-export function hashOf(text: string): string {
-	return hash('sha256', text, 'hex');
 }
 
 /** The words of a list; `Object.keys` forgets that it knows them. */

@@ -1,9 +1,10 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure, isFailure } from '#failures.ts';
+import { canonical, hashOf, nothing } from './canonical.ts';
 import { openCheckpoints, type Checkpoints } from './checkpoint.ts';
 import { fileOf, makeFile, openForWriting } from './database.ts';
-import { canonical, checked, hashOf, nothing, type Entry, type Logged } from './entry.ts';
+import { checked, type Entry, type Logged } from './entry.ts';
 import { takeLock } from './lock.ts';
 import type { Proof } from './proving.ts';
 import { read, type Question } from './reading.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { canonical, hashOf, keys, measureKeys, nothing } from './entry.ts';
+import { hashOf, nothing } from './canonical.ts';
+import { linkOf } from './form.ts';
 
 /** The kinds of break. */
 export type Fault =
@@ -44,17 +45,16 @@ export function* walk(database: DatabaseSync, { first, last, signed }: Stretch):
 	);
 	next.setReturnArrays(true);
 	while (sequence < last) {
-		const rows: unknown[] = next.all(sequence + 1, last, chunk);
+		const rows = next.all(sequence + 1, last, chunk);
 		for (const row of rows) {
-			const [place, text, hash]: unknown[] = Array.isArray(row) ? row : [];
 			sequence++;
-			const fault = place === sequence ? faultOf(String(text), hash, { sequence, previous }) : 'missing';
+			const fault = faultOf(row, sequence, previous);
 			if (fault) return { broken: { sequence, fault }, agreed };
-			previous = String(hash);
-			for (const said of signed.get(sequence) ?? []) {
-				if (said !== previous) return { broken: { sequence, fault: 'not_the_signed_one' }, agreed };
-				agreed = sequence;
-			}
+			previous = String(row[2]);
+			const said = signed.get(sequence);
+			if (!said) continue;
+			if (said.some((one) => one !== previous)) return { broken: { sequence, fault: 'not_the_signed_one' }, agreed };
+			agreed = sequence;
 		}
 		yield rows.length;
 		if (rows.length < chunk && sequence < last) return { broken: { sequence: sequence + 1, fault: 'missing' }, agreed };
@@ -62,42 +62,16 @@ export function* walk(database: DatabaseSync, { first, last, signed }: Stretch):
 	return { agreed };
 }
 
-function faultOf(text: string, hash: unknown, at: { sequence: number; previous: string }): Fault | undefined {
-	if (hashOf(text) !== hash) return 'edited';
-	const [, previous, sequence] = form.exec(text) ?? slowly(text) ?? [];
-	if (!sequence) return 'edited';
-	if (sequence !== String(at.sequence)) return 'reordered';
-	if (previous !== at.previous) return 'unlinked';
+/** An array of sequence, canonical text and hash: each is looked at by its place, which costs the least. */
+type Row = Readonly<Record<number, unknown>>;
+
+function faultOf(row: Row, sequence: number, previous: string): Fault | undefined {
+	if (row[0] !== sequence) return 'missing';
+	const text = String(row[1]);
+	if (hashOf(text) !== row[2]) return 'edited';
+	const link = linkOf(text);
+	if (!link?.sequence) return 'edited';
+	if (link.sequence !== String(sequence)) return 'reordered';
+	if (link.previous !== previous) return 'unlinked';
 	return undefined;
-}
-
-// Every entry that we write has this form, each key at most once and in its order; to know it by that takes half the time
-// of parsing an entry and writing it out again.
-const text = '"[^"\\\\]*"';
-const number = '(?:0|[1-9]\\d*)';
-const form = new RegExp(
-	`^${object({
-		...Object.fromEntries(keys.map((key) => [key, text])),
-		measures: object(Object.fromEntries(measureKeys.map((key) => [key, number]))),
-		previous: '"([0-9a-f]{64})"',
-		sequence: `(${number})`,
-		v: number
-	})}$`
-);
-
-function object(values: Record<string, string>): string {
-	const pairs = Object.entries(values).map(([key, value]) => `(?:"${key}":${value}(?:,(?=")|(?=\\})))?`);
-	return `\\{${pairs.join('')}\\}`;
-}
-
-/** For whatever else is canonical: entries of another version of the format. */
-function slowly(text: string): [string, string, string] | undefined {
-	try {
-		const said: unknown = JSON.parse(text);
-		if (!said || typeof said !== 'object' || canonical(said) !== text) return undefined;
-		const { previous, sequence }: { previous?: unknown; sequence?: unknown } = said;
-		return [text, String(previous), String(sequence)];
-	} catch {
-		return undefined;
-	}
 }

@@ -1,7 +1,7 @@
 import { Failure } from '#failures.ts';
 import { all } from '#access-log/pages.ts';
 import { read } from '#access-log/reading.ts';
-import { hashOf, canonical } from '#access-log/entry.ts';
+import { canonical, hashOf } from '#access-log/canonical.ts';
 import { verify } from '#access-log/verify.ts';
 
 /** How far a log goes. */

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileOf, makeFile, openForWriting } from '#access-log/database.ts';
-import { canonical, hashOf, nothing } from '#access-log/entry.ts';
+import { canonical, hashOf, nothing } from '#access-log/canonical.ts';
 import { read, type Question } from '#access-log/reading.ts';
 import { median, tell } from './whole/figure.ts';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSigningKey } from '#access-log/keys.ts';
-import { canonical, hashOf } from '#access-log/entry.ts';
+import { canonical, hashOf } from '#access-log/canonical.ts';
 import { verify } from '#access-log/verify.ts';
 import { entry } from './entries.ts';
 import { newFolder, newPlace, openLog, signingKeyIn } from './folder.ts';

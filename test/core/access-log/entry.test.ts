@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { canonical, checked, hashOf, type Entry } from '#access-log/entry.ts';
+import { canonical, hashOf } from '#access-log/canonical.ts';
+import { checked, type Entry } from '#access-log/entry.ts';
 import * as words from '#access-log/words.ts';
 import { entry, id } from './entries.ts';
 

@@ -2,7 +2,7 @@ import { readFile, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createSigningKey } from '#access-log/keys.ts';
-import { canonical, hashOf, nothing } from '#access-log/entry.ts';
+import { canonical, hashOf, nothing } from '#access-log/canonical.ts';
 import { openAccessLog } from '#access-log/log.ts';
 import { entry, id } from './entries.ts';
 import { newFolder, newPlace, numbersIn, openLog } from './folder.ts';

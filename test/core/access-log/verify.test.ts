@@ -3,7 +3,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createSigningKey } from '#access-log/keys.ts';
-import { canonical, hashOf, nothing } from '#access-log/entry.ts';
+import { canonical, hashOf, nothing } from '#access-log/canonical.ts';
 import { verify, type Fault, type Verdict } from '#access-log/verify.ts';
 import { entry } from './entries.ts';
 import { newFolder, newPlace, openLog } from './folder.ts';
