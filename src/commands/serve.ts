@@ -60,6 +60,7 @@ async function serve(settings: Settings): Promise<(seconds: number, hurry: Abort
 		program,
 		data: settings.data,
 		port: settings.pocketbasePort,
+		onMigrate: () => journal.warn('the database is brought to this version; a copy is kept until the next destruction'),
 		onSlow: () =>
 			journal.warn('the database is still opening; after an update, with a million calls, it takes minutes'),
 		onRestart: () => journal.error('PocketBase ended by itself and was started again')

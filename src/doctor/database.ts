@@ -1,14 +1,11 @@
-import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { fileURLToPath } from 'node:url';
 import pinned from '#pocketbase/rules.json' with { type: 'json' };
 import { written } from '#pocketbase/collection.ts';
+import { formOf } from '#pocketbase/migrations.ts';
 import { act, counted, fine, look, type Finding } from './finding.ts';
 
 // What PocketBase's file says, read past PocketBase: also when that is down, and when its rules are not ours.
-
-const migrations = fileURLToPath(new URL('../../pb_migrations/', import.meta.url));
 
 /** Opens PocketBase's database for looking only. */
 export function openForLooking(data: string): DatabaseSync {
@@ -17,27 +14,16 @@ export function openForLooking(data: string): DatabaseSync {
 
 /** Whether the data folder is of this version. */
 export function version(database: DatabaseSync): Finding {
-	const known = readdirSync(migrations).filter((name) => name.endsWith('.js'));
-	const applied = new Set(
-		database
-			.prepare('SELECT file FROM _migrations')
-			.all()
-			.map(({ file }) => String(file))
-	);
-	const ours = [...applied].filter(
-		(name) => /^\d{10}_[a-z_]+\.js$/.test(name) && Number(name.slice(0, 10)) >= 1_764_000_000
-	);
-	const newer = ours.filter((name) => !known.includes(name));
+	const { done, missing, newer } = formOf(database);
 	if (newer.length > 0) {
 		return act(`the data folder is of a newer version (${newer[0]})`, 'start the version that it belongs to');
 	}
-	const missing = known.filter((name) => !applied.has(name));
 	if (missing.length > 0)
 		return look(
 			`${counted(missing.length, 'migration is', 'migrations are')} still to come`,
-			'make a backup, then start the server'
+			'start the server; it keeps a copy of the database first'
 		);
-	return fine(`${counted(known.length, 'migration', 'migrations')}, all done`);
+	return fine(`${counted(done.length, 'migration', 'migrations')}, all done`);
 }
 
 const doors = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule', 'manageRule', 'authRule'] as const;

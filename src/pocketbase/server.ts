@@ -5,10 +5,9 @@ import { get } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Failure } from '#failures.ts';
+import { beforeMigration, migrations } from './migrations.ts';
 
-const migrations = fileURLToPath(new URL('../../pb_migrations', import.meta.url));
 /** Ends PocketBase with us even when we are killed outright (util-linux, on every Debian). */
 const deathWatch = '/usr/bin/setpriv';
 
@@ -28,6 +27,10 @@ export interface Place {
 	data: string;
 	/** 0 takes a free one. */
 	port?: number;
+	/** The folder of migrations; this version's own unless told. */
+	migrations?: string;
+	/** Called with the copy of the database that was made before it is brought to this version's form. */
+	onMigrate?: (copy: string) => void;
 	/** Called when PocketBase died and was started again. */
 	onRestart?: () => void;
 	/** Called once when the start takes longer than ten seconds. */
@@ -36,15 +39,18 @@ export interface Place {
 
 /**
  * Starts PocketBase on 127.0.0.1 and answers when it is healthy and migrated. It is started again when it dies, and
- * ends with `stop`. While it runs, its address stands in `pocketbase.address` in the data folder, for other commands.
+ * ends with `stop`. Refuses with `conflict: newer_data` what a later version has changed. While it runs, its address stands in `pocketbase.address` in the data folder, for other commands.
  */
 export async function startServer(place: Place): Promise<PocketbaseServer> {
 	const folder = path.join(place.data, 'pocketbase');
 	await mkdir(folder, { recursive: true, mode: 0o700 });
+	const copy = beforeMigration(place.data, place.migrations);
+	if (copy) place.onMigrate?.(copy);
 	const port = place.port || (await freePort());
 	const url = `http://127.0.0.1:${port}`;
 	let stopping = false;
-	let child = launch(place.program, folder, ['serve', `--http=127.0.0.1:${port}`]);
+	const start = () => launch(place, folder, ['serve', `--http=127.0.0.1:${port}`]);
+	let child = start();
 	const slow = setTimeout(() => place.onSlow?.(), 10_000);
 	await healthy(url, child).finally(() => clearTimeout(slow));
 	watch();
@@ -56,7 +62,7 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 			if (stopping) return;
 			await wait(200);
 			if (stopping) return;
-			child = launch(place.program, folder, ['serve', `--http=127.0.0.1:${port}`]);
+			child = start();
 			watch();
 			place.onRestart?.();
 		});
@@ -85,7 +91,7 @@ export async function runningServer(data: string): Promise<string | undefined> {
 export async function setSuperuser(place: Place, email: string, password: string): Promise<void> {
 	const folder = path.join(place.data, 'pocketbase');
 	await mkdir(folder, { recursive: true, mode: 0o700 });
-	const child = launch(place.program, folder, ['superuser', 'upsert', email, password]);
+	const child = launch(place, folder, ['superuser', 'upsert', email, password]);
 	const code = await new Promise((resolve) => child.once('exit', resolve));
 	if (code !== 0) throw new Failure('unavailable', 'pocketbase_superuser', { detail: lastWords(child) });
 }
@@ -98,11 +104,12 @@ function lastWords(child: ChildProcess): string {
 	return `PocketBase said: ${(said.get(child) ?? '').trim().split('\n').slice(-3).join(' / ') || 'nothing'}`;
 }
 
-function launch(program: string, folder: string, command: string[]): ChildProcess {
+function launch(place: Place, folder: string, command: string[]): ChildProcess {
+	const { program } = place;
 	const words = [
 		...command,
 		`--dir=${folder}`,
-		`--migrationsDir=${migrations}`,
+		`--migrationsDir=${place.migrations ?? migrations}`,
 		`--hooksDir=${path.join(folder, 'no-hooks')}`,
 		`--publicDir=${path.join(folder, 'no-public')}`,
 		'--hooksWatch=false',
