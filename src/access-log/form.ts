@@ -30,7 +30,9 @@ const values: Record<keyof Logged, string> = {
 const form = new RegExp(`^${object(values)}$`);
 
 function mapped<Word extends string>(words: Record<Word, string>, value: string): Record<Word, string> {
-	return Object.fromEntries(Object.keys(words).map((word) => [word, value]));
+	const all = { ...words };
+	for (const word in all) all[word] = value;
+	return all;
 }
 
 function object(of: Record<string, string>): string {
