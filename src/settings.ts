@@ -23,6 +23,10 @@ const origin = v.pipe(
 		'must be https, or http on this machine only'
 	)
 );
+const onThisMachine = v.pipe(
+	v.string(),
+	v.regex(/^http:\/\/127\.0\.0\.1:\d{1,5}$/, 'must be like http://127.0.0.1:8090: PocketBase is for this machine only')
+);
 const clockTime = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
 const hours = v.pipe(
 	v.string(),
@@ -88,6 +92,17 @@ export const table = {
 		'the loopback port of PocketBase; 0 takes a free one',
 		wholeNumber(0, 65535),
 		'0'
+	),
+	pocketbaseUrl: row(
+		'KUUNTELUPISTE_POCKETBASE_URL',
+		'the address of a PocketBase that `kuuntelupiste pocketbase` runs under a user of its own; else the server starts one',
+		v.optional(onThisMachine)
+	),
+	proxy: row(
+		'KUUNTELUPISTE_PROXY',
+		"whether a proxy on this machine stands before the server, and says the visitor's address in X-Forwarded-For",
+		yesOrNo,
+		'no'
 	),
 	checkpoints: row(
 		'KUUNTELUPISTE_CHECKPOINTS',

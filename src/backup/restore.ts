@@ -1,8 +1,8 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Failure } from '#failures.ts';
 import { written } from '#pocketbase/collection.ts';
+import { emptyAgain, share, takeEmpty } from '#pocketbase/folder.ts';
 import { openKeyring } from '#sealing/keyring.ts';
 import { readManifest } from './manifest.ts';
 import { logState, mustFollow, notOneRegister, type LogState } from './log-state.ts';
@@ -36,12 +36,7 @@ export async function restore(
 	masterKey: (data: string) => Promise<string>,
 	onProgress: (step: 'checking' | 'copying', done: number, of: number) => void
 ): Promise<Restored> {
-	await mkdir(data, { recursive: true, mode: 0o700 });
-	if ((await readdir(data)).length > 0) {
-		throw new Failure('conflict', 'folder_in_use', {
-			detail: `${data} is not empty: a backup is restored into an empty folder only, and nothing in it was changed.`
-		});
-	}
+	await takeEmpty(data);
 	const [register, keys] = [await readManifest(from, 'register'), await readManifest(keysFrom, 'keys')];
 	if (keys.made < register.made) {
 		notOneRegister('The copy of the keys is older than that of the register.');
@@ -69,11 +64,12 @@ export async function restore(
 			await mkdir(path.join(data, 'keys', empty), { recursive: true, mode: 0o700 });
 		await openKeyring(path.join(data, 'keys'), await masterKey(data));
 	} catch (fault) {
-		for (const name of await readdir(data)) await rm(path.join(data, name), { recursive: true, force: true });
+		await emptyAgain(data);
 		throw fault;
 	}
 	const state = await logState(path.join(data, 'access-log'), register.log?.entries ?? 0);
 	endHolds(path.join(data, 'pocketbase', 'data.db'), state.destroyedSince);
+	await share(data);
 	return { made: new Date(register.made), recordings: register.recordings ?? 0, log: state };
 }
 

@@ -4,11 +4,9 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { Failure, isFailure } from '#failures.ts';
-import { findProgram } from '#pocketbase/binary.ts';
-import { startServer } from '#pocketbase/server.ts';
 import { openRegister, type Register } from '#register.server.ts';
 import type { Settings } from '#settings.ts';
-import { mustBeFounded } from './database.ts';
+import { mustBeFounded, openServer } from './database.ts';
 import { orders, type Answer, type Given, type OrderName } from './orders.ts';
 
 // A command that needs the log or the clock of the running server asks it through a socket in the data folder, which
@@ -41,8 +39,7 @@ export async function carryOut<N extends OrderName>(settings: Settings, name: N,
 /** Gives a command the register for its own time. Refuses while another process writes the access log. */
 export async function withRegister<T>(settings: Settings, work: (register: Register) => Promise<T>): Promise<T> {
 	mustBeFounded(settings);
-	const program = await findProgram(settings.pocketbaseBin);
-	const server = await startServer({ program, data: settings.data, port: settings.pocketbasePort });
+	const server = await openServer(settings);
 	try {
 		const register = await openRegister(settings, server.url);
 		return await work(register).finally(() => register.accessLog.close());

@@ -1,7 +1,7 @@
 import { Failure } from '#failures.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import type { Pocketbase, Service } from '#pocketbase/pocketbase.ts';
-import { runningServer, startServer } from '#pocketbase/server.ts';
+import { joinServer, runningServer, startServer, type Place } from '#pocketbase/server.ts';
 import { openDatabase, openKeys } from '#register.server.ts';
 import type { Keyring } from '#sealing/keyring.ts';
 import type { Settings } from '#settings.ts';
@@ -18,15 +18,23 @@ export async function withDatabase<T>(
 ): Promise<T> {
 	mustBeFounded(settings);
 	const keyring = await openKeys(settings);
-	const running = await runningServer(settings.data);
+	const running = settings.pocketbaseUrl ? undefined : await runningServer(settings.data);
 	if (running) return work({ keyring, pocketbase: await openDatabase(keyring, running, service) });
-	const program = await findProgram(settings.pocketbaseBin);
-	const server = await startServer({ program, data: settings.data, port: settings.pocketbasePort });
+	const server = await openServer(settings);
 	try {
 		return await work({ keyring, pocketbase: await openDatabase(keyring, server.url, service) });
 	} finally {
 		await server.stop();
 	}
+}
+
+/** The PocketBase that runs by itself, where the settings name one, else one that is started until `stop`. */
+export async function openServer(
+	{ pocketbaseBin, pocketbaseUrl, pocketbasePort: port, data }: Settings,
+	says: Pick<Place, 'onMigrate' | 'onRestart' | 'onSlow'> = {}
+): Promise<{ url: string; stop(): Promise<void> }> {
+	if (pocketbaseUrl) return joinServer(pocketbaseUrl, data);
+	return startServer({ program: await findProgram(pocketbaseBin), data, port, ...says });
 }
 
 /** Refuses with the line that says how to make a register. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createSigningKey } from '#access-log/keys.ts';
-import { Failure } from '#failures.ts';
 import { demoKeyFile, masterKeyOf } from '../master-key.ts';
 import { findProgram } from '#pocketbase/binary.ts';
+import { share, takeEmpty } from '#pocketbase/folder.ts';
 import { newClient, type Client, type Service } from '#pocketbase/pocketbase.ts';
 import { setSuperuser, startServer } from '#pocketbase/server.ts';
 import { createKeyring, newMasterKey, openKeyring } from '#sealing/keyring.ts';
@@ -29,12 +29,7 @@ export async function found(
 	{ demo = false, furnish }: { demo?: boolean; furnish?: (superuser: Client) => Promise<void> } = {}
 ): Promise<{ publicKey: string }> {
 	const { data } = settings;
-	await mkdir(data, { recursive: true, mode: 0o700 });
-	if ((await readdir(data)).length > 0) {
-		throw new Failure('conflict', 'folder_in_use', {
-			detail: `${data} is not empty: a register is made in an empty folder only, and nothing in it was changed.`
-		});
-	}
+	await takeEmpty(data);
 	const program = await findProgram(settings.pocketbaseBin);
 	if (demo) await writeFile(path.join(data, demoKeyFile), await newMasterKey(), { mode: 0o600 });
 	const masterKey = await masterKeyOf(settings);
@@ -60,5 +55,6 @@ export async function found(
 	} finally {
 		await server.stop();
 	}
+	await share(data);
 	return { publicKey };
 }

@@ -4,9 +4,13 @@ import { Command } from 'commander';
 import { Failure } from '#failures.ts';
 import { demoAccounts, furnishDemo, layOutCalls } from '#demo/demo.ts';
 import { addMany } from '#demo/many.ts';
+import { findProgram } from '#pocketbase/binary.ts';
+import { takeEmpty } from '#pocketbase/folder.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { openKeys } from '#register.server.ts';
-import { readSettings, type Settings } from '#settings.ts';
+import { masterRecipient } from '#sealing/key-file.ts';
+import { publicOrigin, readSettings, type Settings } from '#settings.ts';
+import { masterKeyOf } from '../master-key.ts';
 import { withBar } from './bar.ts';
 import { found } from './found.ts';
 import { importFolder } from './import.ts';
@@ -14,11 +18,13 @@ import { wholeNumber } from './whole-number.ts';
 
 export const initCommand = new Command('init')
 	.description('make the data folder: keys, database, service accounts and the first maintainer')
+	.option('--dry-run', 'look whether it could be made, say what would be, and change nothing')
 	.option('--demo', 'add invented people, offices and calls (never into a folder that holds real data)')
 	.option('--rows <number>', 'with --demo: so many invented calls besides, for measuring at full size', wholeNumber)
-	.action(async ({ demo = false, rows = 0 }: { demo?: boolean; rows?: number }) => {
+	.action(async ({ demo = false, rows = 0, dryRun = false }: { demo?: boolean; rows?: number; dryRun?: boolean }) => {
 		const settings = readSettings(process.env);
 		if (rows > 0 && !demo) throw new Failure('invalid', 'rows', { detail: '--rows is for the demo only: add --demo.' });
+		if (dryRun) return tryOut(settings, { demo });
 		await (demo ? initDemo(settings, rows) : initReal(settings));
 	});
 
@@ -29,7 +35,24 @@ async function initReal(settings: Settings): Promise<void> {
 	console.log(
 		`First account: maintainer, password ${password} (shown once, good for 30 days; you choose your own at the first sign-in).`
 	);
+	console.log(`Sign in at ${publicOrigin(settings)}/console.`);
 	console.log(`Public key of the access log, for the auditor: ${publicKey}`);
+}
+
+/** Goes as far as it can without changing anything; refuses as the making would. */
+async function tryOut(settings: Settings, { demo }: { demo: boolean }): Promise<void> {
+	const { data } = settings;
+	await takeEmpty(data, { dryRun: true });
+	await findProgram(settings.pocketbaseBin);
+	if (!demo) await masterRecipient(await masterKeyOf(settings));
+	console.log(`Could be made in ${data}:`);
+	console.log('  pocketbase/  the database, with three service accounts and no superuser whose password is known');
+	console.log(`  keys/        the keyring, under ${demo ? 'a master key that lies open' : 'the master key'}`);
+	console.log('  access-log/  the log and the key that signs it');
+	console.log(
+		demo ? '  and invented people and calls' : 'and a first account: maintainer, with a password for one sign-in'
+	);
+	console.log('Nothing was changed.');
 }
 
 /** Makes the demo's data folder, with progress; `serve --demo` uses it too. */

@@ -7,6 +7,7 @@ import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
 import { logCommand } from './log.ts';
+import { pocketbaseCommand } from './pocketbase.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
@@ -18,6 +19,7 @@ const program = new Command('kuuntelupiste')
 	.showHelpAfterError('(kuuntelupiste --help lists the commands)')
 	.addCommand(initCommand)
 	.addCommand(serveCommand)
+	.addCommand(pocketbaseCommand)
 	.addCommand(importCommand)
 	.addCommand(sweepCommand)
 	.addCommand(reconcileCommand)

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { Failure } from '#failures.ts';
 import { startProving } from '#access-log/proving.ts';
 import { demoAccounts } from '#demo/demo.ts';
-import { findProgram } from '#pocketbase/binary.ts';
-import { runningServer, startServer } from '#pocketbase/server.ts';
+import { runningServer } from '#pocketbase/server.ts';
 import { untilQuiet } from '#closing.ts';
-import { openJournal, type Journal } from '#journal.ts';
+import { openJournal } from '#journal.ts';
 import { endInterrupted } from '#listening/interrupted.ts';
 import { serveMetrics } from '#metrics.ts';
 import { openRegister } from '#register.server.ts';
@@ -18,9 +16,10 @@ import { listen, type Pages } from '#server.ts';
 import { publicOrigin, readSettings, type Settings } from '#settings.ts';
 import { isDemo } from '../master-key.ts';
 import { takeOrders } from './beside.ts';
-import { mustBeFounded } from './database.ts';
+import { mustBeFounded, openServer } from './database.ts';
 import { isFounded } from './found.ts';
 import { initDemo } from './init.ts';
+import { notify, sayLastWords, toldToStop } from './service.ts';
 
 const built = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
 
@@ -50,16 +49,12 @@ export const serveCommand = new Command('serve')
  * seconds for what plays, and closes the log under a checkpoint.
  */
 async function serve(settings: Settings): Promise<(seconds: number, hurry: AbortSignal) => Promise<void>> {
-	if (await runningServer(settings.data)) {
+	if (!settings.pocketbaseUrl && (await runningServer(settings.data))) {
 		throw new Failure('conflict', 'already_running', { detail: `A server already runs on ${settings.data}.` });
 	}
 	const journal = openJournal(settings.journal);
 	sayLastWords(journal);
-	const program = await findProgram(settings.pocketbaseBin);
-	const database = await startServer({
-		program,
-		data: settings.data,
-		port: settings.pocketbasePort,
+	const database = await openServer(settings, {
 		onMigrate: () => journal.warn('the database is brought to this version; a copy is kept until the next destruction'),
 		onSlow: () =>
 			journal.warn('the database is still opening; after an update, with a million calls, it takes minutes'),
@@ -102,8 +97,10 @@ async function pages(settings: Settings): Promise<Pages> {
 	if (!existsSync(built)) {
 		throw new Failure('missing', 'not_built', { detail: 'The pages are not built: run npm start, or npm run build.' });
 	}
-	// The adapter reads its origin from the environment, at import.
+	// The adapter reads its settings from the environment, at import.
 	process.env['ORIGIN'] = publicOrigin(settings);
+	// Else all who come through the proxy would be one address, and one of them could keep the others from signing in.
+	if (settings.proxy) Object.assign(process.env, { ADDRESS_HEADER: 'x-forwarded-for', XFF_DEPTH: '1' });
 	const { handler }: { handler: Pages } = await import(built);
 	return handler;
 }
@@ -117,29 +114,4 @@ function announce(settings: Settings): void {
 		console.log(demoAccounts);
 	}
 	console.log(`\nReady.\n  console  ${origin}/console\n  kiosk    ${origin}/kiosk`);
-}
-
-/** A service manager is patient; whoever presses Ctrl-C is not, and told `again` nobody is. */
-async function toldToStop(): Promise<{ patient: boolean; again: AbortSignal }> {
-	const again = new AbortController();
-	const signal = await new Promise<string>((resolve) => {
-		for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, resolve);
-	});
-	for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => again.abort());
-	return { patient: signal === 'SIGTERM', again: again.signal };
-}
-
-/** What nobody caught is told without its message, and the process ends: whoever started it starts it again. */
-export function sayLastWords(journal: Journal): void {
-	for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-		process.on(event, (fault: unknown) => {
-			journal.error('the server fell', { fault });
-			process.exit(1);
-		});
-	}
-}
-
-/** Tells systemd, where it is the one that started us (`Type=notify`). */
-function notify(state: string): void {
-	if (process.env['NOTIFY_SOCKET']) spawnSync('systemd-notify', [state], { stdio: 'ignore' });
 }

@@ -20,7 +20,7 @@ export async function* examine(settings: Settings, now: Date): AsyncGenerator<{ 
 		clock: () => machine.clock(log, now),
 		disk: () => machine.disk(data),
 		versions: () => machine.versions(settings.pocketbaseBin),
-		'PocketBase’s reach': () => machine.reach(data),
+		'PocketBase’s reach': () => machine.reach(data, settings.pocketbaseUrl),
 		certificate: () => machine.certificate(publicOrigin(settings), now),
 		'data folder': () => database.version(file),
 		rules: () => database.rules(file),

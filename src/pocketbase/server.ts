@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '#failures.ts';
-import { beforeMigration, migrations } from './migrations.ts';
+import { beforeMigration, migrations, mustBeMigrated } from './migrations.ts';
 
 /** Ends PocketBase with us even when we are killed outright (util-linux, on every Debian). */
 const deathWatch = '/usr/bin/setpriv';
@@ -27,6 +27,8 @@ export interface Place {
 	data: string;
 	/** 0 takes a free one. */
 	port?: number;
+	/** Whether the address stands in the data folder for other commands, as it does unless told; else they must be told it. */
+	announced?: boolean;
 	/** The folder of migrations; this version's own unless told. */
 	migrations?: string;
 	/** Called with the copy of the database that was made before it is brought to this version's form. */
@@ -55,7 +57,7 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 	await healthy(url, child).finally(() => clearTimeout(slow));
 	watch();
 	const address = path.join(place.data, 'pocketbase.address');
-	await writeFile(address, url, { mode: 0o600 });
+	if (place.announced !== false) await writeFile(address, url, { mode: 0o600 });
 
 	function watch(): void {
 		child.once('exit', async () => {
@@ -75,7 +77,7 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 		},
 		async stop() {
 			stopping = true;
-			await rm(address, { force: true });
+			if (place.announced !== false) await rm(address, { force: true });
 			await ended(child);
 		}
 	};
@@ -85,6 +87,22 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 export async function runningServer(data: string): Promise<string | undefined> {
 	const url = await readFile(path.join(data, 'pocketbase.address'), 'utf8').catch(() => undefined);
 	return url && (await answers(url)) ? url : undefined;
+}
+
+/**
+ * Waits for the PocketBase that runs by itself at an address and serves this data folder, with this version's
+ * migrations. Refuses with `unavailable: pocketbase_start` when it does not answer within half a minute.
+ */
+export async function joinServer(url: string, data: string): Promise<{ url: string; stop(): Promise<void> }> {
+	const beganMs = performance.now();
+	while (!(await answers(url))) {
+		if (performance.now() - beganMs > 30_000) {
+			throw new Failure('unavailable', 'pocketbase_start', { detail: `No PocketBase answers at ${url}.` });
+		}
+		await wait(200);
+	}
+	mustBeMigrated(data);
+	return { url, stop: () => Promise.resolve() };
 }
 
 /** Sets a superuser's password straight in the data folder; PocketBase must not be serving it for the first time. */

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '#failures.ts';
 import { openJournal, type Facts, type Level } from '#journal.ts';
 
-const serve = fileURLToPath(new URL('../../src/commands/serve.ts', import.meta.url));
+const service = fileURLToPath(new URL('../../src/commands/service.ts', import.meta.url));
 
 /** What the operator reads when this is said. */
 function said(facts: Facts, { level = 'debug' as Level, underSystemd = false } = {}): string {
@@ -67,7 +67,7 @@ describe('what the operator reads', () => {
 	});
 
 	it('has no message of what nobody caught either', () => {
-		const script = `const { sayLastWords } = await import(${JSON.stringify(serve)});
+		const script = `const { sayLastWords } = await import(${JSON.stringify(service)});
 			const { openJournal } = await import('#journal.ts');
 			sayLastWords(openJournal('warn'));
 			setTimeout(() => { throw new Error('Virtanen 0401234567') });`;
