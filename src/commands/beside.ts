@@ -2,8 +2,10 @@ import { chmodSync, closeSync, constants, openSync, rmSync } from 'node:fs';
 import { createConnection, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Failure, isFailure } from '#failures.ts';
+import { runningServer } from '#pocketbase/server.ts';
 import { openRegister, type Register } from '#register.server.ts';
 import type { Settings } from '#settings.ts';
 import { mustBeFounded, openServer } from './database.ts';
@@ -13,6 +15,8 @@ import { orders, type Answer, type Given, type OrderName } from './orders.ts';
 // only the folder's owner can open; where no server runs, the command opens the register for its own time.
 
 const socketFile = 'orders.socket';
+/** PocketBase lets answers that run come to their end before it ends. */
+const orphanMs = 10_000;
 const names = Object.keys(orders) as [OrderName, ...OrderName[]];
 const Asked = v.object({ name: v.picklist(names), given: v.unknown() });
 const Told = v.union([
@@ -45,6 +49,22 @@ export async function withRegister<T>(settings: Settings, work: (register: Regis
 		return await work(register).finally(() => register.accessLog.close());
 	} finally {
 		await server.stop();
+	}
+}
+
+/**
+ * Refuses with `conflict: already_running` while a server runs on the data folder. The PocketBase of one that was killed
+ * ends a moment later by itself, and is waited for: a server that is started again at once does start.
+ */
+export async function mustBeAlone(data: string): Promise<void> {
+	const socket = await reach(data);
+	socket?.destroy();
+	const until = performance.now() + orphanMs;
+	while (await runningServer(data)) {
+		if (socket || performance.now() > until) {
+			throw new Failure('conflict', 'already_running', { detail: `A server already runs on ${data}.` });
+		}
+		await wait(100);
 	}
 }
 

@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { Failure } from '#failures.ts';
 import { startProving } from '#access-log/proving.ts';
 import { demoAccounts } from '#demo/demo.ts';
-import { runningServer } from '#pocketbase/server.ts';
 import { untilQuiet } from '#closing.ts';
 import { openJournal } from '#journal.ts';
 import { endInterrupted } from '#listening/interrupted.ts';
@@ -15,7 +14,7 @@ import { startSweeping } from '#retention/timer.ts';
 import { listen, type Pages } from '#server.ts';
 import { publicOrigin, readSettings, type Settings } from '#settings.ts';
 import { isDemo } from '../master-key.ts';
-import { takeOrders } from './beside.ts';
+import { mustBeAlone, takeOrders } from './beside.ts';
 import { mustBeFounded, openServer } from './database.ts';
 import { isFounded } from './found.ts';
 import { initDemo } from './init.ts';
@@ -49,9 +48,7 @@ export const serveCommand = new Command('serve')
  * seconds for what plays, and closes the log under a checkpoint.
  */
 async function serve(settings: Settings): Promise<(seconds: number, hurry: AbortSignal) => Promise<void>> {
-	if (!settings.pocketbaseUrl && (await runningServer(settings.data))) {
-		throw new Failure('conflict', 'already_running', { detail: `A server already runs on ${settings.data}.` });
-	}
+	if (!settings.pocketbaseUrl) await mustBeAlone(settings.data);
 	const journal = openJournal(settings.journal);
 	sayLastWords(journal);
 	const database = await openServer(settings, {
