@@ -119,11 +119,13 @@ describe('of the two copies', () => {
 		expect(execFileSync('find', [folder, '-perm', '/077', '-not', '-path', folder], { encoding: 'utf8' })).toBe('');
 	});
 
-	it('the keys’ is destroyed after seven days; what else lies beside it stays', async () => {
-		await mkdir(at('keys', '2026-01-01T000000Z', 'keys'), { recursive: true });
-		await writeFile(at('keys', '2026-01-01T000000Z', 'keys', 'old.age'), 'an old key');
+	it('the keys’ is destroyed after seven days, also one that was never finished; what else lies beside it stays', async () => {
+		for (const name of ['2026-01-01T000000Z', '2026-01-02T000000Z.unfinished']) {
+			await mkdir(at('keys', name, 'keys'), { recursive: true });
+			await writeFile(at('keys', name, 'keys', 'old.age'), 'an old key');
+		}
 		await writeFile(at('keys', 'notes.txt'), 'not ours');
-		expect((await backUp()).out).toContain(': the keys; 1 old copies of the keys destroyed\n');
+		expect((await backUp()).out).toContain(': the keys; 2 old copies of the keys destroyed\n');
 		expect(await readdir(at('keys'))).toEqual([expect.stringMatching(/^20\d\d-.*Z$/), 'notes.txt']);
 	});
 
