@@ -25,10 +25,17 @@ export async function listen(register: Register, pages?: Pages): Promise<{ close
 	const { host, port } = register.settings;
 	const origin = new URL(publicOrigin(register.settings));
 	const server = createServer(
-		{ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 },
+		{
+			headersTimeout: 10_000,
+			requestTimeout: 30_000,
+			keepAliveTimeout: 10_000,
+			maxHeaderSize: 16_384,
+			connectionsCheckingInterval: 2_000
+		},
 		(request, response) => {
 			for (const [name, value] of Object.entries(always)) response.setHeader(name, value);
-			if (origin.protocol === 'https:') response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+			if (origin.protocol === 'https:')
+				response.setHeader('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
 			if (request.url === '/healthz' || request.url === '/readyz') return void tellHealth(register, request, response);
 			if (request.headers.host?.toLowerCase() !== origin.host) return void response.writeHead(421).end();
 			const id = randomBytes(8).toString('hex');
@@ -61,6 +68,8 @@ const always = {
 	'Referrer-Policy': 'same-origin',
 	'Cross-Origin-Opener-Policy': 'same-origin',
 	'Cross-Origin-Resource-Policy': 'same-origin',
+	// For whatever is no page; the pages have their own, with a nonce.
+	'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
 	'Permissions-Policy':
 		'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), serial=(), hid=(), midi=(), clipboard-read=(), clipboard-write=()'
 };

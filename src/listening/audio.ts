@@ -29,7 +29,7 @@ export async function answerAudio(
 	response.setHeader('Cache-Control', 'no-store');
 	response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 	response.setHeader('X-Content-Type-Options', 'nosniff');
-	response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox");
+	response.setHeader('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
 	try {
 		// An id that is all digits could be a phone number, and the log takes none.
 		const id = /^\/audio\/(?!\d{15})([a-z0-9]{15})(?:$|\?)/.exec(request.url ?? '')?.[1];

@@ -123,7 +123,7 @@ describe('a released recording at its kiosk', () => {
 			'cache-control': 'no-store',
 			'content-disposition': 'inline',
 			'content-length': String(sound.length),
-			'content-security-policy': "default-src 'none'; sandbox",
+			'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
 			'content-type': 'audio/webm',
 			'cross-origin-resource-policy': 'same-origin',
 			'x-content-type-options': 'nosniff',
