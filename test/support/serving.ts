@@ -16,6 +16,8 @@ const program = fileURLToPath(new URL('../../src/commands/kuuntelupiste.ts', imp
 export interface Serving {
 	origin: string;
 	data: string;
+	/** The process of the server now; another one after each start. */
+	readonly pid: number;
 	/** The environment of its commands. */
 	environment: Record<string, string>;
 	/** Sees and changes everything in its database. */
@@ -61,6 +63,9 @@ export async function serve(
 	return {
 		origin: `http://127.0.0.1:${port}`,
 		data,
+		get pid() {
+			return child.pid ?? 0;
+		},
 		environment,
 		async superuser() {
 			const client = newClient(await readFile(path.join(data, 'pocketbase.address'), 'utf8'));
@@ -93,7 +98,12 @@ export async function runCommand(
 	return { code, out, err };
 }
 
-function launch(words: string[], environment: Record<string, string>, under: readonly string[] = []): ChildProcess {
+/** Starts one of the product's commands. */
+export function launch(
+	words: string[],
+	environment: Record<string, string>,
+	under: readonly string[] = []
+): ChildProcess {
 	const [first = '', ...rest] = [...under, process.execPath, program, ...words];
 	return spawn(first, rest, {
 		// Node says on stderr that it takes only one of them, and a runner may set the other.
@@ -102,7 +112,8 @@ function launch(words: string[], environment: Record<string, string>, under: rea
 	});
 }
 
-async function ready(child: ChildProcess): Promise<void> {
+/** Resolves when a server that was launched is ready; rejects with what it said when it ends before. */
+export async function ready(child: ChildProcess): Promise<void> {
 	let said = '';
 	await new Promise<void>((resolve, reject) => {
 		const hear = (text: Buffer): void => {
