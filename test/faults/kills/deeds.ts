@@ -92,7 +92,7 @@ async function book({ superuser, contact, office, calls, send, rows, lines }: St
 async function release({ superuser, contact, office, calls, send, rows, lines }: Stage): Promise<Work> {
 	const house = { superuser: await superuser() };
 	const visits: string[] = [];
-	for (let count = 0; count < 5; count++) visits.push(await visitor({}));
+	for (let count = 0; count < 12; count++) visits.push(await visitor({}));
 	async function visitor(fields: Record<string, unknown>): Promise<string> {
 		const kiosk = await plant.kiosk(house, office, contact.id);
 		const request = await plant.request(house, contact.id, { state: 'booked', recordings: calls });
@@ -123,7 +123,7 @@ async function release({ superuser, contact, office, calls, send, rows, lines }:
 	};
 }
 
-/** A visitor hears one recording after the other. */
+/** A visitor hears one recording after the other, and begins anew. */
 async function play({ superuser, serving, contact, office, calls, lines }: Stage): Promise<Work> {
 	const house = { superuser: await superuser() };
 	const kiosk = await plant.kiosk(house, office, contact.id);
@@ -144,8 +144,8 @@ async function play({ superuser, serving, contact, office, calls, lines }: Stage
 	};
 	return {
 		async run(claim, over) {
-			for (const id of calls) {
-				if (over.aborted) return;
+			for (let round = 0; !over.aborted; round++) {
+				const id = calls[round % calls.length] ?? '';
 				try {
 					const asking = http.get(`${serving.origin}/audio/${id}`, { agent: false, headers });
 					const [answer] = (await once(asking, 'response')) as [IncomingMessage];
