@@ -12,7 +12,8 @@ export const keysLiveMs = 7 * 24 * 3600_000;
 export async function destroyOldKeys(keysTo: string, now: Date): Promise<number> {
 	let destroyed = 0;
 	for (const name of await readdir(keysTo)) {
-		const [, day, hour, minute, second] = /^(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})(\d{2})Z(?:\.unfinished)?$/.exec(name) ?? [];
+		const [, day, hour, minute, second] =
+			/^(\d{4}-\d{2}-\d{2})T(\d{2})(\d{2})(\d{2})Z(?:\.unfinished)?$/.exec(name) ?? [];
 		if (!day || now.getTime() - Date.parse(`${day}T${hour}:${minute}:${second}Z`) < keysLiveMs) continue;
 		const folder = path.join(keysTo, name);
 		for (const file of await readdir(folder, { recursive: true })) {
