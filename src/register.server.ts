@@ -3,6 +3,7 @@ import { openAccessLog, type AccessLog } from '#access-log/log.ts';
 import { Closing } from '#closing.ts';
 import { openJournal, type Journal } from '#journal.ts';
 import { Listenings } from '#listening/listening.ts';
+import { openRows, type Rows } from '#pocketbase/rows.ts';
 import { openPocketbase, type Client, type Pocketbase, type Service } from '#pocketbase/pocketbase.ts';
 import { Sweeps } from '#retention/sweeps.ts';
 import { openKeyring, type Keyring } from '#sealing/keyring.ts';
@@ -26,6 +27,8 @@ export interface Register {
 	/** Whether everything in it is invented; every screen says so then. */
 	readonly demo: boolean;
 	readonly pocketbase: Pocketbase;
+	/** PocketBase's rows on the disk, only to see whether they changed. */
+	readonly rows: Rows;
 	/** The service account that destroys; the web's own cannot. */
 	readonly retention: Client;
 	readonly keyring: Keyring;
@@ -75,6 +78,7 @@ export async function openRegister(
 		settings,
 		demo: isDemo(settings),
 		pocketbase,
+		rows: openRows(settings.data),
 		retention,
 		keyring,
 		accessLog,

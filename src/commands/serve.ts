@@ -81,6 +81,7 @@ async function serve(settings: Settings): Promise<(seconds: number, hurry: Abort
 			await metrics?.close();
 			await register.accessLog.append({ action: 'system_stop', role: 'system', outcome: 'done' });
 			await register.accessLog.close();
+			register.rows.close();
 			await database.stop();
 			journal.info('stopped');
 		};

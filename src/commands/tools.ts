@@ -11,7 +11,9 @@ const packages: Record<string, string> = {
 	chromium: 'chromium',
 	age: 'age',
 	strace: 'strace',
-	pdftoppm: 'poppler-utils'
+	pdftoppm: 'poppler-utils',
+	nginx: 'nginx-light',
+	wrk: 'wrk'
 };
 
 const missing = process.argv.slice(2).filter((program) => !isThere(program));

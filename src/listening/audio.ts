@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { isFailure } from '#failures.ts';
 import type { Register } from '#register.server.ts';
 import type { Listener } from './listener.ts';
+import type { SealedReader } from '#sealing/sealed-file.ts';
 import { refuse, type Hearing } from './listening.ts';
-import { asked } from './range.ts';
+import { asked, type Stretch } from './range.ts';
 
 /** How often a running answer asks anew whether it may go on, and how long the database may take to say so. */
 const askEveryMs = 500;
@@ -33,17 +32,21 @@ export async function answerAudio(
 	try {
 		// An id that is all digits could be a phone number, and the log takes none.
 		const id = /^\/audio\/(?!\d{15})([a-z0-9]{15})(?:$|\?)/.exec(request.url ?? '')?.[1];
-		const who = () =>
-			register.listenings.identified.run(request.headers.cookie ?? '', () => identify(register, request));
-		const listener = await who();
+		const { listenings } = register;
+		const asker = request.headers.cookie ?? '';
+		const who = () => listenings.identified.run(asker, () => identify(register, request));
 		const wrong = unseemly(request) ?? (id ? undefined : 'no_such_recording');
-		if (wrong || !id) return await refuse(register, listener, wrong ?? 'no_such_recording', id);
-		if (!listener) return await refuse(register, undefined, 'not_identified', id);
-		const hearing = await register.listenings.open(register, listener, id);
-		const may = async () => hearing.goOn(await who());
-		// Opening took its time; what was so before it may not be so now.
-		if (hearing.isNew) await may();
-		await give(hearing, request, response, may);
+		if (wrong || !id) return await refuse(register, await who(), wrong ?? 'no_such_recording', id);
+		let hearing = listenings.again(register, asker, id);
+		if (!hearing) {
+			const listener = await who();
+			if (!listener) return await refuse(register, undefined, 'not_identified', id);
+			hearing = await listenings.open(register, listener, id);
+			// Opening took its time; what was so before it may not be so now.
+			await hearing.goOn(asker, who);
+		}
+		const { goOn } = hearing;
+		await give(hearing, request, response, () => goOn(asker, who));
 	} catch (fault) {
 		if (response.headersSent) return cutOff(response);
 		const status = statusOf(fault);
@@ -95,7 +98,7 @@ async function give(
 			'Content-Length': end - start,
 			'Content-Type': hearing.audioType
 		});
-		await pipeline(Readable.from(hearing.reader.chunks(start, end), { highWaterMark: 1 }), response);
+		await send(hearing.reader, { start, end }, response);
 	} catch (fault) {
 		if (isFailure(fault)) await hearing.end(fault.reason);
 		throw fault;
@@ -103,6 +106,19 @@ async function give(
 		forget();
 		rest();
 	}
+}
+
+/**
+ * Sends piece by piece: no more than two are in memory of what a slow one has not taken yet. Resolves when the last byte has left or the line is gone; until then it can be cut off.
+ */
+async function send(reader: SealedReader, { start, end }: Stretch, response: ServerResponse): Promise<void> {
+	const gone = new Promise<false>((resolve) => response.once('close', () => resolve(false)));
+	response.on('error', () => undefined);
+	const sent = (piece: Uint8Array): Promise<boolean> =>
+		new Promise((resolve) => response.write(piece, (fault) => resolve(!fault)));
+	await reader.lend(start, end, async (piece) => !response.destroyed && Promise.race([sent(piece), gone]));
+	if (!response.destroyed) response.end();
+	await gone;
 }
 
 /** Asks on and on, and calls `lost` when they may not any more or nobody can say. Gives what stops the asking. */

@@ -36,6 +36,9 @@ export async function excerpt(whole: SealedReader): Promise<SealedReader> {
 		async *chunks(start, end) {
 			yield sound.subarray(start, end);
 		},
+		async lend(start, end, take) {
+			await take(sound.subarray(start, end));
+		},
 		read: async (start, end) => Buffer.from(sound.subarray(start, end))
 	};
 }

@@ -10,6 +10,7 @@ import { grant, type Check, type Grant, type Purpose, type Refusal } from './gra
 import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
 import { fetchSealed } from '#pocketbase/sealed-copy.ts';
 import { joined, told, written as rangesWritten, type Ranges } from './ranges.ts';
+import { groundOf, stands, type Standing } from './standing.ts';
 import { Together } from './together.ts';
 
 const heartbeatMs = 30_000;
@@ -32,14 +33,15 @@ export interface Match {
 export interface Hearing {
 	readonly reader: SealedReader;
 	readonly audioType: string;
-	/** It was opened for this request, which took time. */
-	readonly isNew: boolean;
 	/** Calls `stop` the moment the listening ends; the answer forgets it again. */
 	onEnd(stop: () => void): () => void;
 	/** Ends it; `why` is a code. */
 	end(why: string): Promise<void>;
-	/** Asks the database anew whether it may go on, for whoever is asking now. Ends it and throws `refused` when not. */
-	goOn(listener: Listener | undefined): Promise<void>;
+	/**
+	 * Whether it may go on for this asker: asks `who` it is and the database anew, unless nothing has changed since.
+	 * Ends it and throws `refused` when not.
+	 */
+	goOn(asker: string, who: () => Promise<Listener | undefined>): Promise<void>;
 }
 
 type Permit = Grant & { readonly recording: Recording; readonly check: Check | undefined };
@@ -55,7 +57,10 @@ interface Listening {
 	readonly stops: Set<() => void>;
 	readonly idle: NodeJS.Timeout;
 	reader: Promise<SealedReader>;
-	isOpen: boolean;
+	/** The reader, once it is there. */
+	open: SealedReader | undefined;
+	/** What was said to whoever asked last. */
+	standing: Standing | undefined;
 	sealed: FileHandle | undefined;
 	/** Whether its beginning is in the log, so that its end must be. */
 	logged: boolean;
@@ -74,6 +79,8 @@ interface Listening {
  */
 export class Listenings {
 	readonly #live = new Map<string, Listening>();
+	/** The same by who asked for their audio last; what is known of them goes when the listening does. */
+	readonly #byAsker = new Map<string, Listening>();
 	readonly #purposes = new Map<string, Purpose>();
 	readonly #checks = new Map<string, Check>();
 	readonly #rows = new Together<Recording | undefined>();
@@ -123,27 +130,56 @@ export class Listenings {
 		const name = `${nameOf(listener)} ${id}`;
 		if (register.closing.begun && !this.#live.has(name)) return refuseClosing(register, listener, id);
 		const live = this.#live.get(name) ?? this.#begin(register, name, listener, answer);
-		live.idle.refresh();
-		const isNew = !live.isOpen;
-		const reader = await live.reader;
-		live.isOpen = true;
+		live.open = await live.reader;
 		if (live.ended) throw new Failure('refused', 'listening_ended');
+		return this.#hearing(register, live, live.open);
+	}
+
+	/**
+	 * The listening of one who has been answered before, when nothing has changed of what that hung on: the database would
+	 * say the same again. Undefined when it must be asked.
+	 */
+	again(register: Register, asker: string, id: string): Hearing | undefined {
+		const live = this.#byAsker.get(`${asker} ${id}`);
+		return live?.open && this.#stands(register, live, asker) ? this.#hearing(register, live, live.open) : undefined;
+	}
+
+	#hearing(register: Register, live: Listening, reader: SealedReader): Hearing {
+		live.idle.refresh();
 		return {
 			reader,
-			isNew,
 			audioType: live.check ? excerptType : live.recording.audioType,
 			onEnd(stop) {
 				live.stops.add(stop);
 				return () => void live.stops.delete(stop);
 			},
 			end: (why) => this.#end(register, live, why),
-			goOn: async (again) => {
-				const reason = again ? await this.#whyNot(register, again, live) : 'not_identified';
-				if (!reason) return;
-				await this.#end(register, live, reason);
-				throw new Failure('refused', reason);
+			goOn: async (asker, who) => {
+				if (this.#stands(register, live, asker)) return;
+				const ground = groundOf(register, live.listener, live.recording.id);
+				const listener = await who();
+				const answer = listener ? await this.#askFor(register, listener, live) : refusedAs('not_identified');
+				if (!listener || !answer.granted) {
+					const reason = answer.granted ? 'not_identified' : answer.reason;
+					await this.#end(register, live, reason);
+					throw new Failure('refused', reason);
+				}
+				if (live.ended) throw new Failure('refused', 'listening_ended');
+				this.#forgetAsker(live);
+				live.standing = { asker, listener, recording: answer.recording, ground };
+				this.#byAsker.set(`${asker} ${live.recording.id}`, live);
 			}
 		};
+	}
+
+	#stands(register: Register, live: Listening, asker: string): boolean {
+		const { standing, ended } = live;
+		if (ended || standing?.asker !== asker || !stands(register, standing)) return false;
+		return this.#decide(register, standing.listener, standing.recording).granted;
+	}
+
+	#forgetAsker({ standing, recording }: Listening): void {
+		if (standing) this.#byAsker.delete(`${standing.asker} ${recording.id}`);
 	}
 
 	/**
@@ -219,18 +255,21 @@ export class Listenings {
 		const recording = await this.#rows.run(`${seenBy} ${id}`, () =>
 			recordings(clientOf(register, listener)).one(id).catch(unlessMissing)
 		);
-		if (!recording) return refusedAs('no_such_recording');
-		const name = `${nameOf(listener)} ${id}`;
+		return recording ? this.#decide(register, listener, recording) : refusedAs('no_such_recording');
+	}
+
+	#decide(register: Register, listener: Listener, recording: Recording): Permit | Refusal {
+		const name = `${nameOf(listener)} ${recording.id}`;
 		const purpose = this.#purposes.get(name);
 		const check = purpose === 'subject_access' ? this.#checks.get(name) : undefined;
 		const answer = grant({ listener, recording, purpose, check, now: register.now() });
 		return answer.granted ? { ...answer, recording, check } : answer;
 	}
 
-	async #whyNot(register: Register, listener: Listener, live: Listening): Promise<string | undefined> {
+	async #askFor(register: Register, listener: Listener, live: Listening): Promise<Permit | Refusal> {
 		const answer = await this.#ask(register, listener, live.recording.id);
-		if (!answer.granted) return answer.reason;
-		return nameOf(listener) === nameOf(live.listener) ? undefined : 'other_listener';
+		if (answer.granted && nameOf(listener) !== nameOf(live.listener)) return refusedAs('other_listener');
+		return answer;
 	}
 
 	#begin(register: Register, name: string, listener: Listener, { recording, role, purpose, check }: Permit): Listening {
@@ -256,7 +295,8 @@ export class Listenings {
 			stops: new Set(),
 			logged: false,
 			ended: false,
-			isOpen: false,
+			open: undefined,
+			standing: undefined,
 			sealed: undefined,
 			idle: setTimeout(() => void this.#end(register, live, 'idle').catch(() => undefined), this.#idleMs).unref(),
 			reader: Promise.resolve().then(() => unseal(register, live))
@@ -280,6 +320,7 @@ export class Listenings {
 		for (const stop of [...live.stops]) stop();
 		const name = `${nameOf(live.listener)} ${live.recording.id}`;
 		this.#live.delete(name);
+		this.#forgetAsker(live);
 		this.#purposes.delete(name);
 		this.#checks.delete(name);
 		await live.reader.catch(() => undefined);

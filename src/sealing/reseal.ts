@@ -18,7 +18,7 @@ export async function reseal(
 }
 
 async function opened(sealed: Uint8Array, identity: string): Promise<Uint8Array> {
-	const source = { size: sealed.length, read: async (at: number, length: number) => sealed.subarray(at, at + length) };
+	const source = { size: sealed.length, read: (at: number, length: number) => sealed.subarray(at, at + length) };
 	const reader = await openSealed(source, identity);
 	return reader.read(0, reader.size);
 }

@@ -28,6 +28,12 @@ export interface Session {
  */
 export class Sessions {
 	readonly #bySecret = new Map<string, Session>();
+	#ended = 0;
+
+	/** How many times sessions were ended or got a new secret: while it stays, whoever was signed in still is. */
+	get ended(): number {
+		return this.#ended;
+	}
 
 	/** Opens one and gives its secret: 256 bits, for a `__Host-` cookie. */
 	open(person: string, token: string, now: Date, { device = 'unknown' }: { device?: Device } = {}): string {
@@ -62,11 +68,13 @@ export class Sessions {
 	}
 
 	end(secret: string | undefined): void {
+		this.#ended++;
 		if (secret) this.#bySecret.delete(hashed(secret));
 	}
 
 	/** Ends one person's sessions: those whose ids are given, or all of them. */
 	endOf(person: string, ids?: readonly string[]): void {
+		this.#ended++;
 		for (const [key, session] of this.#bySecret) {
 			if (session.person === person && (ids?.includes(session.id) ?? true)) this.#bySecret.delete(key);
 		}

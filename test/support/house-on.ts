@@ -72,6 +72,7 @@ export async function houseOn(template: Template, environment: Record<string, st
 		clock,
 		async close() {
 			await register.accessLog.close().catch(() => undefined);
+			register.rows.close();
 			await server.stop();
 			await rm(data, { recursive: true, force: true });
 		}

@@ -72,6 +72,7 @@ export async function serveHere(
 			await server.close();
 			await orders.close();
 			await register.accessLog.close();
+			register.rows.close();
 			if (hasDatabase) await database.stop();
 			await rm(folder, { recursive: true, force: true });
 		}

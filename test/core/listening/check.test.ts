@@ -62,7 +62,7 @@ test('the check ends when its two minutes are over, or its request closes', asyn
 	await checkByEar(house.register, contact, request.id, call.id);
 	const hearing = await open(call.id);
 	house.clock.now = new Date(Date.now() + 121_000);
-	await expect(hearing.goOn(listener())).rejects.toMatchObject({ reason: 'check_over' });
+	await expect(hearing.goOn('', async () => listener())).rejects.toMatchObject({ reason: 'check_over' });
 	house.clock.now = undefined;
 
 	const other = await aCase();
@@ -107,6 +107,7 @@ test.each([
 		async *chunks(start, end) {
 			yield sound.subarray(start, end);
 		},
+		lend: async (start, end, take) => void (await take(sound.subarray(start, end))),
 		read: async (start, end) => sound.subarray(start, end)
 	});
 	expect(size).toBeLessThanOrEqual(bytesOfHalfAMinute);

@@ -52,7 +52,7 @@ it('a copy of PocketBase’s folder, opened by another PocketBase as superuser, 
 		expect(isSound(bytes)).toBe(false);
 
 		// The same bytes with the keyring, which the thief has not: they are the recording.
-		const source = { size: bytes.length, read: async (at: number, length: number) => bytes.subarray(at, at + length) };
+		const source = { size: bytes.length, read: (at: number, length: number) => bytes.subarray(at, at + length) };
 		const reader = await openSealed(source, await house.register.keyring.identityFor(row?.['key_day']));
 		expect(Buffer.from(await reader.read(0, reader.size)).equals(sound)).toBe(true);
 	} finally {

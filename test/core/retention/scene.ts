@@ -80,7 +80,7 @@ export async function leftOf(house: House, { id, plain }: Planted) {
 	let opens = false;
 	if (row && files) {
 		const bytes = await readFile(path.join(folder, String(row['audio'])));
-		const source = { size: bytes.length, read: async (at: number, length: number) => bytes.subarray(at, at + length) };
+		const source = { size: bytes.length, read: (at: number, length: number) => bytes.subarray(at, at + length) };
 		const key = { id, keyDay: String(row['key_day']), ownKey: Boolean(row['own_key']) };
 		opens = await register.keyring
 			.identityOf(key)

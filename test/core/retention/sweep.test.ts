@@ -110,7 +110,7 @@ it('a copy of the whole data folder from before the sweep opens nothing with the
 		const bytes = await readFile(path.join(file.parentPath, file.name));
 		const source = {
 			size: bytes.length,
-			read: async (from: number, length: number) => bytes.subarray(from, from + length)
+			read: (from: number, length: number) => bytes.subarray(from, from + length)
 		};
 		await expect(ring.identityFor(one.day)).rejects.toMatchObject({ reason: 'day_key_destroyed' });
 		for (const day of (await ring.list()).days) {

@@ -11,7 +11,7 @@ const key = async () => {
 };
 const source = (bytes: Uint8Array) => ({
 	size: bytes.length,
-	read: async (at: number, length: number) => bytes.subarray(at, at + length)
+	read: (at: number, length: number) => bytes.subarray(at, at + length)
 });
 
 it.each([1, 65_536, 200_000])(

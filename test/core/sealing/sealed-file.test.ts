@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function inMemory(bytes: Uint8Array): ByteSource {
-	return { size: bytes.length, read: async (offset, length) => bytes.subarray(offset, offset + length) };
+	return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
 async function readWhole(sealed: Uint8Array): Promise<Buffer> {
@@ -94,7 +94,7 @@ describe('a sealed recording', () => {
 		await writeFile(file, await seal(plain, recipient));
 		await using handle = await open(file);
 		const source = fileSource(handle, (await handle.stat()).size);
-		expect((await source.read(source.size - 10, 100)).length).toBe(10);
+		expect(source.read(source.size - 10, 100).length).toBe(10);
 		const reader = await openSealed(source, identity);
 		const ranges = [0, 1, 2, 3].map((index) => [index * 1000, plain.length - index * 70_000] as const);
 		const read = await Promise.all(ranges.map(([start, end]) => Array.fromAsync(reader.chunks(start, end))));
@@ -138,6 +138,22 @@ describe('a sealed recording', () => {
 			}),
 			{ numRuns: 500 }
 		);
+	});
+
+	it('lends piece by piece what is sent: one that has left is gone from memory, and after one that has not none comes', async () => {
+		const plain = randomBytes(20 * chunk + 5);
+		const reader = await openSealed(inMemory(await seal(plain, recipient)), identity);
+		const lent: Uint8Array[] = [];
+		const copies: Buffer[] = [];
+		const take = async (piece: Uint8Array): Promise<boolean> => {
+			lent.push(piece);
+			copies.push(Buffer.from(piece));
+			return lent.length !== 18;
+		};
+		await reader.lend(7, plain.length, take);
+		// It has seen that the 18th did not leave when the 19th was on its way.
+		expect(Buffer.concat(copies).equals(plain.subarray(7, 19 * chunk))).toBe(true);
+		expect(lent.map(({ length }) => length)).toEqual([...Array(17).fill(0), chunk, 0]);
 	});
 
 	it('gives the chunks before a damaged one, and not one byte of that', async () => {

@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+/** A row of PocketBase's, by its collection's name and its id. */
+export type RowName = readonly [collection: string, id: string];
+
+/** Sees, past PocketBase and in some microseconds, whether rows are still what they were; never what may be done. */
+export interface Rows {
+	/** All that is in these rows now, as one text to compare. Undefined when one is not there or cannot be read. */
+	written(rows: readonly RowName[]): string | undefined;
+	close(): void;
+}
+
+/** What changes without anybody's rights changing (where a player stands, when a device was heard of), and what is large. */
+const leftOut = ['position_ms', 'last_seen', 'updated', 'peaks'];
+
+/** PocketBase's file in the data folder, for looking; SQLite shows each commit of PocketBase's as soon as it is made. */
+export function openRows(data: string): Rows {
+	const statements = new Map<string, StatementSync>();
+	let opened: DatabaseSync | undefined;
+
+	function prepare(collections: readonly string[]): StatementSync {
+		const database = (opened ??= new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true }));
+		const info = database.prepare('SELECT name FROM pragma_table_info(?)');
+		const parts = collections.map((collection) => {
+			const columns = info.all(collection).map(({ name }) => String(name));
+			const quoted = columns.filter((name) => !leftOut.includes(name)).map((name) => `"${name}"`);
+			return `(SELECT json_array(${quoted.join(', ')}) FROM "${collection}" WHERE id = ?)`;
+		});
+		// One that is not there makes the whole nothing.
+		return database.prepare(`SELECT ${parts.join(' || ')} AS text`);
+	}
+
+	return {
+		written(rows) {
+			try {
+				const collections = rows.map(([collection]) => collection);
+				const name = collections.join();
+				let statement = statements.get(name);
+				if (!statement) statements.set(name, (statement = prepare(collections)));
+				const text = statement.get(...rows.map(([, id]) => id))?.['text'];
+				return typeof text === 'string' ? text : undefined;
+			} catch {
+				return undefined;
+			}
+		},
+		close() {
+			opened?.close();
+			opened = undefined;
+			statements.clear();
+		}
+	};
+}
