@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { furnish } from '../support/people.ts';
+import { serve } from '../support/serving.ts';
+import { startBare } from './sound/bare.ts';
+import { plantCalls, plantHearers } from './sound/hearers.ts';
+import { load, type Answered } from './sound/load.ts';
+import { startNginx } from './sound/nginx.ts';
+import { need } from './sound/tools.ts';
+
+// The sound of a call over HTTP: ours with everything on (who asks, may they, the line in the log, unsealing), beside
+// nginx and beside a bare file server of node:http, which give the same bytes as a plain file. Each connection of ours
+// is a kiosk with its own visit. `npm run bench -- audio [rounds]`
+
+const [rounds = 5] = process.argv.slice(2).map(Number);
+const MiB = 1024 * 1024;
+const kinds = [
+	{ name: '64 KiB of 5 MiB', size: 5 * MiB, length: 64 * 1024 },
+	{ name: 'whole 1 MiB', size: MiB, length: 0 },
+	{ name: 'whole 5 MiB', size: 5 * MiB, length: 0 }
+];
+const most = 64;
+
+need('nginx', 'wrk');
+const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
+const files = path.join(folder, 'files');
+await mkdir(files);
+const sounds = [MiB, 5 * MiB].map((size) => randomBytes(size));
+for (const sound of sounds) await writeFile(path.join(files, `${sound.length}.wav`), sound);
+const [nginx, bare, ours] = await Promise.all([
+	startNginx(files),
+	startBare(files),
+	serve(furnish, process.env['BENCH_OPTIONS'] ? { NODE_OPTIONS: process.env['BENCH_OPTIONS'] } : {})
+]);
+try {
+	const calls = await plantCalls(ours, sounds);
+	const hearers = await plantHearers(ours, most, () => calls);
+	const callOf = (size: number): string => calls[sounds.findIndex((sound) => sound.length === size)] ?? '';
+	const servers = { nginx, bare, ours };
+	const measure = (name: keyof typeof servers, { size, length }: (typeof kinds)[number], connections: number) => {
+		const asks =
+			name === 'ours'
+				? hearers.slice(0, connections).map(({ cookie }) => ({ path: `/audio/${callOf(size)}`, cookie }))
+				: [{ path: `/${size}.wav`, cookie: 'none=none' }];
+		return load({ origin: servers[name].origin, asks, size, length, connections });
+	};
+	// The first request of each play, which writes its line and fetches the sealed file; and that the bytes are right.
+	for (const { cookie } of hearers) {
+		for (const sound of sounds) {
+			const headers = { Cookie: cookie, 'Sec-Fetch-Dest': 'audio', 'Sec-Fetch-Site': 'same-origin' };
+			const answer = await fetch(`${ours.origin}/audio/${callOf(sound.length)}`, { headers });
+			if (!sound.equals(Buffer.from(await answer.arrayBuffer()))) throw new Error('the sound is not the same');
+		}
+	}
+	const rows: Record<string, unknown>[] = [];
+	let aims = true;
+	for (const kind of kinds) {
+		for (const connections of [1, 16, most]) {
+			const seen: Record<keyof typeof servers, Answered[]> = { nginx: [], bare: [], ours: [] };
+			for (let round = 0; round < rounds; round++) {
+				for (const name of ['nginx', 'bare', 'ours'] as const) seen[name].push(await measure(name, kind, connections));
+			}
+			const rate = (of: Answered[]): number => median(of.map(({ megabytes }) => megabytes));
+			const [ofNginx, ofBare, ofOurs] = [rate(seen.nginx), rate(seen.bare), rate(seen.ours)];
+			const medianMs = median(seen.ours.map(({ medianMs }) => medianMs));
+			rows.push({
+				asked: kind.name,
+				connections,
+				'nginx, MB/s': Math.round(ofNginx),
+				'node:http, MB/s': Math.round(ofBare),
+				'ours, MB/s': Math.round(ofOurs),
+				'ours : nginx': (ofOurs / ofNginx).toFixed(2),
+				'ours : node:http': (ofOurs / ofBare).toFixed(2),
+				'ours, median ms': medianMs.toFixed(2),
+				'load at nginx, of a core': median(seen.nginx.map(({ busy }) => busy)).toFixed(2)
+			});
+			if (ofOurs < ofBare) aims = false;
+			if (connections === 1 && kind.length > 0 && medianMs > 1) aims = false;
+		}
+	}
+	console.table(rows);
+	console.log(
+		`Aim (not slower than node:http with the plain file, a range alone within 1 ms in the median): ${aims ? 'met' : 'not met'}`
+	);
+} finally {
+	await Promise.all([nginx.stop(), bare.stop(), ours.remove()]);
+	await rm(folder, { recursive: true, force: true });
+}
+
+function median(numbers: number[]): number {
+	return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+}

@@ -1,0 +1,62 @@
+import { written } from '#pocketbase/collection.ts';
+import { openKeys } from '#register.server.ts';
+import { readSettings } from '#settings.ts';
+import { people } from '#staff/person.ts';
+import { call, day } from '../../core/retention/scene.ts';
+import * as plant from '../../support/plant.ts';
+import type { Serving } from '../../support/serving.ts';
+
+/** A kiosk with a released visit at it: its cookie, and what it may hear. */
+export interface Hearer {
+	cookie: string;
+	kiosk: string;
+	visit: string;
+	recordings: string[];
+}
+
+/** Seals and stores these sounds as calls of one employee; gives their ids. */
+export async function plantCalls(serving: Serving, sounds: readonly Buffer[]): Promise<string[]> {
+	const superuser = await serving.superuser();
+	const keyring = await openKeys(readSettings({ ...process.env, ...serving.environment }));
+	const agent = await people(superuser).first({ filter: "sign_in_name = 'agent'" });
+	if (!agent) throw new Error('the register is not furnished');
+	const answered = new Date(Date.now() - 10 * day);
+	const ids: string[] = [];
+	for (const plain of sounds) {
+		ids.push((await call({ superuser, register: { keyring } }, agent, answered, { plain })).id);
+	}
+	return ids;
+}
+
+/** So many kiosks, each with a visit that a person has verified and released; `recordings` says to whom what is. */
+export async function plantHearers(
+	serving: Serving,
+	count: number,
+	recordings: (hearer: number) => string[]
+): Promise<Hearer[]> {
+	const superuser = await serving.superuser();
+	const [office] = await superuser.collection('offices').getFullList();
+	const contact = await people(superuser).first({ filter: "sign_in_name = 'contact'" });
+	if (!contact || !office) throw new Error('the register is not furnished');
+	const one = async (index: number): Promise<Hearer> => {
+		const kiosk = await plant.kiosk({ superuser }, office.id, contact.id);
+		const released = recordings(index);
+		const request = await plant.request({ superuser }, contact.id, { state: 'booked', recordings: released });
+		const place = { request: request.id, office: office.id, kiosk: kiosk.id };
+		const booked = { ...place, bookedBy: contact.id };
+		const { id: appointment } = await plant.appointment({ superuser }, booked, { state: 'kept' });
+		const verified = { verified_by: contact.id, verified: written(new Date()), document: 'passport' };
+		const { id: visit } = await plant.visit(
+			{ superuser },
+			{ ...place, appointment },
+			{ state: 'player', playing: released[0] ?? '', recordings: released, ...verified }
+		);
+		return { cookie: `__Host-kiosk=${kiosk.secret}`, kiosk: kiosk.id, visit, recordings: released };
+	};
+	const hearers: Hearer[] = [];
+	while (hearers.length < count) {
+		const some = Array.from({ length: Math.min(8, count - hearers.length) }, (_, more) => one(hearers.length + more));
+		hearers.push(...(await Promise.all(some)));
+	}
+	return hearers;
+}
