@@ -78,7 +78,7 @@ export async function openRegister(
 		settings,
 		demo: isDemo(settings),
 		pocketbase,
-		rows: openRows(settings.data),
+		rows: openRows(settings.pocketbaseUrl ? undefined : settings.data),
 		retention,
 		keyring,
 		accessLog,

@@ -14,12 +14,15 @@ export interface Rows {
 /** What changes without anybody's rights changing (where a player stands, when a device was heard of), and what is large. */
 const leftOut = ['position_ms', 'last_seen', 'updated', 'peaks'];
 
-/** PocketBase's file in the data folder, for looking; SQLite shows each commit of PocketBase's as soon as it is made. */
-export function openRows(data: string): Rows {
+/**
+ * PocketBase's file in the data folder, for looking; SQLite shows each commit of PocketBase's as soon as it is made. Of a
+ * PocketBase that runs elsewhere (`data` undefined) nothing can be read.
+ */
+export function openRows(data: string | undefined): Rows {
 	const statements = new Map<string, StatementSync>();
 	let opened: DatabaseSync | undefined;
 
-	function prepare(collections: readonly string[]): StatementSync {
+	function prepare(data: string, collections: readonly string[]): StatementSync {
 		const database = (opened ??= new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true }));
 		const info = database.prepare('SELECT name FROM pragma_table_info(?)');
 		const parts = collections.map((collection) => {
@@ -33,11 +36,12 @@ export function openRows(data: string): Rows {
 
 	return {
 		written(rows) {
+			if (data === undefined) return undefined;
 			try {
 				const collections = rows.map(([collection]) => collection);
 				const name = collections.join();
 				let statement = statements.get(name);
-				if (!statement) statements.set(name, (statement = prepare(collections)));
+				if (!statement) statements.set(name, (statement = prepare(data, collections)));
 				const text = statement.get(...rows.map(([, id]) => id))?.['text'];
 				return typeof text === 'string' ? text : undefined;
 			} catch {
