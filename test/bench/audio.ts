@@ -5,7 +5,7 @@ import path from 'node:path';
 import { furnish } from '../support/people.ts';
 import { serve } from '../support/serving.ts';
 import { startBare } from './sound/bare.ts';
-import { plantCalls, plantHearers } from './sound/hearers.ts';
+import { plantCalls, plantHearers, type Hearer } from './sound/hearers.ts';
 import { load, type Answered } from './sound/load.ts';
 import { startNginx } from './sound/nginx.ts';
 import { need } from './sound/tools.ts';
@@ -28,26 +28,32 @@ need('nginx', 'wrk');
 const folder = await mkdtemp(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
 const files = path.join(folder, 'files');
 await mkdir(files);
-const sounds = [MiB, 5 * MiB].map((size) => randomBytes(size));
-for (const sound of sounds) await writeFile(path.join(files, `${sound.length}.wav`), sound);
+// Each hears a call of their own, so for each there is a file of its own.
+const sounds = Array.from({ length: most }, () => [MiB, 5 * MiB].map((size) => randomBytes(size)));
+for (const [hearer, own] of sounds.entries()) {
+	for (const sound of own) await writeFile(path.join(files, `${hearer}-${sound.length}.wav`), sound);
+}
 const [nginx, bare, ours] = await Promise.all([startNginx(files), startBare(files), serve(furnish)]);
 try {
-	const calls = await plantCalls(ours, sounds);
-	const hearers = await plantHearers(ours, most, () => calls);
-	const callOf = (size: number): string => calls[sounds.findIndex((sound) => sound.length === size)] ?? '';
+	const calls = await plantCalls(ours, sounds.flat());
+	const hearers = await plantHearers(ours, most, (hearer) => calls.slice(2 * hearer, 2 * hearer + 2));
+	const pathsOf = ({ recordings: [small, large] }: Hearer): Record<number, string> => ({
+		[MiB]: `/audio/${small}`,
+		[5 * MiB]: `/audio/${large}`
+	});
 	const servers = { nginx, bare, ours };
 	const measure = (name: keyof typeof servers, { size, length }: (typeof kinds)[number], connections: number) => {
-		const asks =
-			name === 'ours'
-				? hearers.slice(0, connections).map(({ cookie }) => ({ path: `/audio/${callOf(size)}`, cookie }))
-				: [{ path: `/${size}.wav`, cookie: 'none=none' }];
+		const asks = hearers.slice(0, connections).map((hearer, index) => ({
+			path: name === 'ours' ? (pathsOf(hearer)[size] ?? '') : `/${index}-${size}.wav`,
+			cookie: hearer.cookie
+		}));
 		return load({ origin: servers[name].origin, asks, size, length, connections });
 	};
 	// The first request of each play, which writes its line and fetches the sealed file; and that the bytes are right.
-	for (const { cookie } of hearers) {
-		for (const sound of sounds) {
-			const headers = { Cookie: cookie, 'Sec-Fetch-Dest': 'audio', 'Sec-Fetch-Site': 'same-origin' };
-			const answer = await fetch(`${ours.origin}/audio/${callOf(sound.length)}`, { headers });
+	for (const [index, hearer] of hearers.entries()) {
+		for (const sound of sounds[index] ?? []) {
+			const headers = { Cookie: hearer.cookie, 'Sec-Fetch-Dest': 'audio', 'Sec-Fetch-Site': 'same-origin' };
+			const answer = await fetch(`${ours.origin}${pathsOf(hearer)[sound.length]}`, { headers });
 			if (!sound.equals(Buffer.from(await answer.arrayBuffer()))) throw new Error('the sound is not the same');
 		}
 	}

@@ -256,6 +256,95 @@ describe('a signed-in person', () => {
 	});
 });
 
+/** How a kiosk can lose what it hears, with the reason that is then in the log. */
+const lossesAtKiosk: [string, string, (at: Awaited<ReturnType<typeof atKiosk>>) => unknown][] = [
+	['the listening is ended', 'customer', ({ visit }) => end({ visit: visit.id }, 'customer')],
+	['the kiosk loses its right', 'revoked', ({ kiosk }) => end({ kiosk: kiosk.id }, 'revoked')],
+	['the visit ended in the database', 'no_visit', ({ visit }) => change('visits', visit.id, { state: 'ended' })],
+	['the call was unlinked', 'not_released', ({ visit }) => change('visits', visit.id, { 'recordings-': longCall.id })],
+	['the hour is over', 'slot_over', ({ visit }) => change('visits', visit.id, { ends: written(new Date()) })],
+	[
+		'the kiosk was revoked',
+		'not_identified',
+		({ kiosk }) => change('kiosks', kiosk.id, { revoked: written(new Date()) })
+	],
+	['the six months are over', 'past_retention', () => (house.clock.now = new Date(longCall['destroy_after']))]
+];
+
+/** How a person can lose what they hear. */
+const lossesOfPerson: [string, (at: { person: string; secret: string }) => unknown][] = [
+	['is deactivated', ({ person }) => change('staff', person, { active: false })],
+	['loses the role', ({ person }) => change('staff', person, { roles: ['auditor'] })],
+	['supervises another team', ({ person }) => change('staff', person, { supervises: [] })],
+	['is not trained any more', ({ person }) => expire(person)],
+	['signs out or is signed out', ({ secret }) => house.register.sessions.end(secret)],
+	['has every session ended', ({ person }) => house.register.sessions.endOf(person)],
+	['gets a new password', ({ person }) => newPassword(person)]
+];
+
+const end = (match: Match, why: string) => house.register.listenings.end(house.register, match, why);
+const change = (collection: string, id: string, fields: Record<string, unknown>) =>
+	house.superuser.collection(collection).update(id, fields);
+
+async function expire(person: string): Promise<void> {
+	const filter = `person = '${person}' && course = 'confidentiality'`;
+	const row = await house.superuser.collection('trainings').getFirstListItem(filter);
+	await change('trainings', row.id, { valid_until: written(new Date(Date.now() - 1000)) });
+}
+
+async function newPassword(person: string): Promise<void> {
+	const password = 'another password of theirs';
+	await change('staff', person, { password, passwordConfirm: password });
+}
+
+/** A supervisor who hears a call of their team. */
+async function atConsole() {
+	// The call's team may have been moved by a test before.
+	const team = await plant.team(house);
+	await change('staff', agent.person.id, { team: team.id });
+	const { person, token } = await plant.person(house, ['supervisor'], { supervises: [team.id] });
+	const secret = house.register.sessions.open(person.id, token, house.register.now());
+	house.register.listenings.state(person.id, longCall.id, 'training_and_quality');
+	return { person: person.id, secret, headers: { ...player, Cookie: `__Host-session=${secret}` } };
+}
+
+describe('the very next range is refused', () => {
+	const range = (headers: http.OutgoingHttpHeaders) =>
+		ask(`/audio/${longCall.id}`, { headers: { ...headers, Range: 'bytes=70000-80000' } });
+
+	/** Twice, so that the second was answered without a question to the database. */
+	async function given(headers: http.OutgoingHttpHeaders): Promise<void> {
+		for (const { status, body } of [await range(headers), await range(headers)]) {
+			expect(status).toBe(206);
+			expect(body.equals(longSound.subarray(70_000, 80_001))).toBe(true);
+		}
+	}
+
+	// The first two only end a listening, and whoever still may begins another.
+	test.each(lossesAtKiosk.slice(2))('at a kiosk when %s', async (_, _reason, happens) => {
+		const at = await atKiosk({ ends: written(new Date(Date.now() + 400 * day)) });
+		await given(at.headers);
+		await happens(at);
+		expect(await range(at.headers)).toMatchObject({ status: 404, body: Buffer.alloc(0) });
+	});
+
+	test.each(lossesOfPerson)('to a person when they %s', async (_, happens) => {
+		const at = await atConsole();
+		await given(at.headers);
+		await happens(at);
+		expect(await range(at.headers)).toMatchObject({ status: 404, body: Buffer.alloc(0) });
+	});
+
+	test('and so is the next one with other cookies of the same kiosk', async () => {
+		const { headers } = await atKiosk();
+		await given(headers);
+		for (const Cookie of ['', '__Host-kiosk=unknown', `${headers.Cookie}x`]) {
+			expect((await range({ ...headers, Cookie })).status).toBe(404);
+		}
+		await given(headers);
+	});
+});
+
 describe('a running answer', () => {
 	/** Asks for a long recording, takes its first bytes, and counts what comes until the connection is gone. */
 	async function running(headers: http.OutgoingHttpHeaders) {
@@ -273,23 +362,7 @@ describe('a running answer', () => {
 		};
 	}
 
-	test.each<[string, string, (at: Awaited<ReturnType<typeof atKiosk>>) => unknown]>([
-		['the listening is ended', 'customer', ({ visit }) => end({ visit: visit.id }, 'customer')],
-		['the kiosk loses its right', 'revoked', ({ kiosk }) => end({ kiosk: kiosk.id }, 'revoked')],
-		['the visit ended in the database', 'no_visit', ({ visit }) => change('visits', visit.id, { state: 'ended' })],
-		[
-			'the call was unlinked',
-			'not_released',
-			({ visit }) => change('visits', visit.id, { 'recordings-': longCall.id })
-		],
-		['the hour is over', 'slot_over', ({ visit }) => change('visits', visit.id, { ends: written(new Date()) })],
-		[
-			'the kiosk was revoked',
-			'not_identified',
-			({ kiosk }) => change('kiosks', kiosk.id, { revoked: written(new Date()) })
-		],
-		['the six months are over', 'past_retention', () => (house.clock.now = new Date(longCall['destroy_after']))]
-	])('is cut off when %s', async (_, reason, happens) => {
+	test.each(lossesAtKiosk)('is cut off when %s', async (_, reason, happens) => {
 		const at = await atKiosk({ ends: written(new Date(Date.now() + 400 * day)) });
 		const rest = await running(at.headers);
 		await happens(at);
@@ -302,36 +375,21 @@ describe('a running answer', () => {
 	});
 
 	test('to a supervisor is cut off when the employee leaves the team', async () => {
-		const supervisor = await plant.person(house, ['supervisor'], { supervises: [agent.person.team] });
-		const secret = house.register.sessions.open(supervisor.person.id, supervisor.token, house.register.now());
-		house.register.listenings.state(supervisor.person.id, longCall.id, 'training_and_quality');
-		const rest = await running({ ...player, Cookie: `__Host-session=${secret}` });
+		const at = await atConsole();
+		const rest = await running(at.headers);
 		await change('staff', agent.person.id, { team: '' });
 		await expect.poll(fresh).toMatchObject([
-			{ action: 'listen_begin', actor: supervisor.person.id },
-			{ action: 'listen_end', actor: supervisor.person.id }
+			{ action: 'listen_begin', actor: at.person },
+			{ action: 'listen_end', actor: at.person }
 		]);
 		expect((await rest()).complete).toBe(false);
 	});
 
-	test.each<[string, (at: { person: string; secret: string }) => unknown]>([
-		['is deactivated', ({ person }) => change('staff', person, { active: false })],
-		['loses the role', ({ person }) => change('staff', person, { roles: ['auditor'] })],
-		['supervises another team', ({ person }) => change('staff', person, { supervises: [] })],
-		['is not trained any more', ({ person }) => expire(person)],
-		['signs out or is signed out', ({ secret }) => house.register.sessions.end(secret)],
-		['has every session ended', ({ person }) => house.register.sessions.endOf(person)],
-		['gets a new password', ({ person }) => newPassword(person)]
-	])('to a person is cut off when they %s', async (_, happens) => {
-		// The call's team may have been moved by a test before.
-		const team = await plant.team(house);
-		await change('staff', agent.person.id, { team: team.id });
-		const { person, token } = await plant.person(house, ['supervisor'], { supervises: [team.id] });
-		const secret = house.register.sessions.open(person.id, token, house.register.now());
-		house.register.listenings.state(person.id, longCall.id, 'training_and_quality');
-		const rest = await running({ ...player, Cookie: `__Host-session=${secret}` });
-		await happens({ person: person.id, secret });
-		const own = async () => (await fresh()).filter(({ actor }) => actor === person.id);
+	test.each(lossesOfPerson)('to a person is cut off when they %s', async (_, happens) => {
+		const at = await atConsole();
+		const rest = await running(at.headers);
+		await happens(at);
+		const own = async () => (await fresh()).filter(({ actor }) => actor === at.person);
 		await expect
 			.poll(async () => (await own()).at(-1))
 			.toMatchObject({
@@ -346,17 +404,6 @@ describe('a running answer', () => {
 		expect(complete).toBe(false);
 		expect(bytes).toBeLessThan(longSound.length);
 	});
-
-	async function expire(person: string): Promise<void> {
-		const filter = `person = '${person}' && course = 'confidentiality'`;
-		const row = await house.superuser.collection('trainings').getFirstListItem(filter);
-		await change('trainings', row.id, { valid_until: written(new Date(Date.now() - 1000)) });
-	}
-
-	async function newPassword(person: string): Promise<void> {
-		const password = 'another password of theirs';
-		await change('staff', person, { password, passwordConfirm: password });
-	}
 
 	test('that nobody ends comes whole, however slowly it is read', async () => {
 		const { headers } = await atKiosk();
@@ -385,10 +432,6 @@ describe('a running answer', () => {
 		expect(given.equals(plain.subarray(0, given.length))).toBe(true);
 		await expect.poll(fresh).toMatchObject([{}, { action: 'listen_end', reason: 'sealed_file_damaged' }]);
 	});
-
-	const end = (match: Match, why: string) => house.register.listenings.end(house.register, match, why);
-	const change = (collection: string, id: string, fields: Record<string, unknown>) =>
-		house.superuser.collection(collection).update(id, fields);
 });
 
 describe('no line, no sound', () => {
