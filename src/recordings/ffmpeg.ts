@@ -11,6 +11,9 @@ const guards = [
 	...['-format_whitelist', 'wav,mp3,mov,ogg,matroska,flac,gsm,amr']
 ];
 
+/** For what it writes: else a piece for every frame of sound, and ten thousand of them cost more than what is done with them. */
+export const inLargePieces = ['-flush_packets', '0'];
+
 interface Run {
 	/** Given before the inputs. */
 	before?: string[];

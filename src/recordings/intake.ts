@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { isFailure } from '#failures.ts';
 import { several } from '#several.ts';
@@ -34,8 +35,8 @@ export interface Orders {
 	onProgress?: ((done: number, total: number, so: Readonly<Intake>) => void | Promise<void>) | undefined;
 }
 
-// ffmpeg takes a core while another call waits for the database.
-const atOnce = 2;
+// While one call waits for the database, each core has another to decode; more than eight are too much for the memory.
+const atOnce = Math.min(availableParallelism(), 8) + 1;
 const allowedDifferenceMs = 2000;
 
 /**

@@ -87,9 +87,11 @@ export async function probe(audio: FileHandle): Promise<Sound> {
 // Tags of long figures that mean something else.
 const harmless = new Set(['duration', 'creation_time', 'itunsmpb', 'time_reference', 'umid', 'tlen']);
 
-// The register never holds a full number (§ 5); some recorders write it into the file itself.
 function holdsNumber(given: Record<string, string>): boolean {
-	return Object.entries(given).some(
-		([name, value]) => !harmless.has(name.toLowerCase()) && /(?<![\d.])(\+|0)[\d ()-]{6,}\d|\d{9,}/.test(value)
-	);
+	return Object.entries(given).some(([name, value]) => !harmless.has(name.toLowerCase()) && looksLikeNumber(value));
+}
+
+/** Whether a full number may stand in these words: the register holds none (§ 5), and some recorders write it into the file itself. */
+export function looksLikeNumber(words: string): boolean {
+	return /(?<![\d.])(\+|0)[\d ()-]{6,}\d|\d{9,}/.test(words);
 }

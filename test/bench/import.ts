@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,26 +9,39 @@ import { intake } from '#recordings/intake.ts';
 import { hear } from '#recordings/heard.ts';
 import type { Ground } from '#recordings/new-recording.ts';
 import { openOriginals } from '#recordings/originals.ts';
-import { loudness } from '#recordings/peaks.ts';
+import { loudness, loudnessOf } from '#recordings/peaks.ts';
 import { probe } from '#recordings/probe.ts';
+import { plainWave } from '#recordings/wave.ts';
 import { seal } from '#sealing/seal.ts';
+import { several } from '#several.ts';
 import { people } from '#staff/person.ts';
 import { foundForOne } from '../support/one-agent.ts';
 import { rounded, tell } from './whole/figure.ts';
 
 // Taking in calls of five minutes, beside cp and a bare SQLite insert of the same: A-law, which goes in as it is, Opus,
-// which does too but must be decoded for its peaks, and ADPCM, which becomes Opus. Then the pieces of the work, one
-// after the other on one core. `npm run bench -- import [calls of each]`
+// which does too but must be decoded for its peaks, and ADPCM, which becomes Opus. What must be decoded cannot go in
+// faster than ffmpeg alone decodes (or converts) it on all cores: that floor is measured beside it. Then the pieces of
+// the work, one after the other on one core. `npm run bench -- import [calls of each]`
 
 const [calls = 40] = process.argv.slice(2).map(Number);
 const seconds = 300;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const speech = new URL('../../src/demo/calls/fi-reklamaatio.webm', import.meta.url).pathname;
-const kinds = {
+interface Kind {
+	ending: string;
+	words: string[];
+	/** What ffmpeg has to do with it at the least; nothing with what is read without it. */
+	least?: string[];
+}
+const kinds: Record<string, Kind> = {
 	'A-law': { ending: 'wav', words: ['-ar', '8000', '-c:a', 'pcm_alaw'] },
-	'ready Opus': { ending: 'ogg', words: ['-c:a', 'libopus', '-b:a', '48k', '-application', 'voip'] },
-	'ADPCM to Opus': { ending: 'wav', words: ['-ar', '8000', '-c:a', 'adpcm_ms'] }
+	'ready Opus': { ending: 'ogg', words: ['-c:a', 'libopus', '-b:a', '48k', '-application', 'voip'], least: [] },
+	'ADPCM to Opus': {
+		ending: 'wav',
+		words: ['-ar', '8000', '-c:a', 'adpcm_ms'],
+		least: ['-c:a', 'libopus', '-b:a', '48k', '-application', 'voip', '-compression_level', '5']
+	}
 };
 const house = await foundForOne(path.join(folder, 'data'), await newMasterKey());
 const ground: Ground = {
@@ -37,13 +51,14 @@ const ground: Ground = {
 	employeeOf: (name) => people(house.client).first({ filter: 'sign_in_name = {:name}', params: { name } })
 };
 try {
-	const rates: Record<string, Record<string, number>> = {};
+	const rates: Record<string, Record<string, number | string>> = {};
 	const shares: Record<string, Record<string, string>> = {};
-	for (const [index, [kind, { ending, words }]] of Object.entries(kinds).entries()) {
+	for (const [index, [kind, { ending, words, least }]] of Object.entries(kinds).entries()) {
 		const place = path.join(folder, `export-${index}`);
 		lay(place, ending, words, index);
 		const bareMs = bare(place, ending);
-		const [cpu, began] = [cpuSeconds(), performance.now()];
+		const floorMs = least ? await floor(place, ending, least) : undefined;
+		const [cpu, theirs, began] = [cpuSeconds(), cpuSecondsOfChildren(), performance.now()];
 		const { imported, rejected } = await intake(ground, place);
 		const ms = performance.now() - began;
 		if (imported !== calls) throw new Error(`${imported} of ${calls} went in: ${rejected[0]?.reason}`);
@@ -52,10 +67,16 @@ try {
 			'calls/s': rounded((calls * 1000) / ms),
 			'× realtime': rounded((calls * seconds * 1000) / ms),
 			'CPU s a call': rounded((cpuSeconds() - cpu) / calls),
+			'and of PocketBase': rounded((cpuSecondsOfChildren() - theirs) / calls),
 			'cp + insert, calls/s': rounded((calls * 1000) / bareMs),
-			'slower than that': rounded(ms / bareMs)
+			'slower than that': rounded(ms / bareMs),
+			'ffmpeg alone, calls/s': floorMs ? rounded((calls * 1000) / floorMs) : '–',
+			'slower than ffmpeg': floorMs ? rounded(ms / floorMs) : '–'
 		};
-		tell({ what: `taking in calls of five minutes, ${kind}, beside cp and a bare insert`, figure: ms / bareMs });
+		const what = `taking in calls of five minutes, ${kind}`;
+		tell({ what: `${what}, beside cp and a bare insert`, figure: ms / bareMs });
+		tell({ what: `${what}, beside their length`, figure: (calls * seconds * 1000) / ms, least: 200 });
+		if (floorMs) tell({ what: `${what}, beside ffmpeg alone`, figure: ms / floorMs });
 		shares[kind] = await pieces(place, ending);
 	}
 	console.table(rates);
@@ -110,6 +131,16 @@ function bare(place: string, ending: string): number {
 	return ms;
 }
 
+/** ffmpeg alone, which throws away what it decodes or converts, on as many files at a time as there are cores; in ms. */
+async function floor(place: string, ending: string, words: string[]): Promise<number> {
+	const began = performance.now();
+	await several(Array.from({ length: calls }).keys().toArray(), os.availableParallelism(), async (call) => {
+		const given = ['-v', 'error', '-nostdin', '-i', path.join(place, `${call}.${ending}`)];
+		await once(spawn('ffmpeg', [...given, ...words, '-f', 'null', '-'], { stdio: 'ignore' }), 'close');
+	});
+	return performance.now() - began;
+}
+
 async function pieces(place: string, ending: string): Promise<Record<string, string>> {
 	const spent = new Map<string, { ms: number; cpu: number }>();
 	const some = Math.min(calls, 10);
@@ -124,8 +155,12 @@ async function pieces(place: string, ending: string): Promise<Record<string, str
 		const originals = await timed('reading', () => openOriginals(place, [`${call}.${ending}`]));
 		const [file] = originals.files;
 		if (!file) throw new Error('no file');
-		const { channels } = await timed('ffprobe', () => probe(file.handle));
-		await timed('peaks', () => loudness(file.handle, channels));
+		const wave = plainWave(file.bytes);
+		if (wave) await timed('peaks', async () => loudnessOf(wave));
+		else {
+			const { channels } = await timed('ffprobe', () => probe(file.handle));
+			await timed('peaks', () => loudness(file.handle, channels));
+		}
 		const heard = await timed('all hearing', () => hear(originals));
 		const recipient = await house.keyring.recipientFor('2026-01-01');
 		await timed('sealing', () => seal(heard.plain, recipient));
@@ -134,7 +169,7 @@ async function pieces(place: string, ending: string): Promise<Record<string, str
 	const heading = readFileSync(path.join(place, 'calls.csv'), 'utf8').split('\n');
 	const more = heading.slice(1, 1 + some).map((row, index) => row.replace(/[^,]+$/, `${calls + index}.${ending}`));
 	writeFileSync(path.join(place, 'calls.csv'), [heading[0], ...more].join('\n'));
-	const of = (name: string): { ms: number; cpu: number } => spent.get(name) ?? { ms: NaN, cpu: NaN };
+	const of = (name: string): { ms: number; cpu: number } => spent.get(name) ?? { ms: 0, cpu: 0 };
 	const [ffprobe, peaks, hearing] = [of('ffprobe'), of('peaks'), of('all hearing')];
 	spent.set('converting', { ms: hearing.ms - ffprobe.ms - peaks.ms, cpu: hearing.cpu - ffprobe.cpu - peaks.cpu });
 	await timed('storing', () => intake({ ...ground }, place));
@@ -151,8 +186,18 @@ async function pieces(place: string, ending: string): Promise<Record<string, str
 
 /** What this process and the programs that it has waited for have used; PocketBase is not in it. */
 function cpuSeconds(): number {
-	const ticks = readFileSync('/proc/self/stat', 'utf8').split(') ')[1]?.split(' ').slice(11, 15) ?? [];
-	return ticks.reduce((sum, one) => sum + Number(one), 0) / 100;
+	return ticksOf('self', 11, 15) / 100;
+}
+
+function ticksOf(process: string, from: number, to: number): number {
+	const fields = readFileSync(`/proc/${process}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+	return fields.slice(from, to).reduce((sum, one) => sum + Number(one), 0);
+}
+
+/** The same of the programs that run now: PocketBase. */
+function cpuSecondsOfChildren(): number {
+	const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').trim();
+	return children.split(' ').reduce((sum, pid) => sum + ticksOf(pid, 11, 13) / 100, 0);
 }
 
 function ffmpeg(words: string[]): void {

@@ -7,9 +7,10 @@ import fc from 'fast-check';
 import { afterAll, expect, test, vi } from 'vitest';
 import { hear } from '#recordings/heard.ts';
 import { openOriginals } from '#recordings/originals.ts';
-import { loudness, Meter, peaksPerLane } from '#recordings/peaks.ts';
+import { loudness, loudnessOf, Meter, peaksPerLane } from '#recordings/peaks.ts';
 import { probe } from '#recordings/probe.ts';
-import { isCutOff } from '#recordings/wave.ts';
+import { alaw, mulaw } from '#recordings/telephone.ts';
+import { isCutOff, plainWave } from '#recordings/wave.ts';
 import { ffmpeg, kinds, makeSound } from './make-sound.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-sound-'));
@@ -166,6 +167,60 @@ test('a WAV that ends before its header says is noticed, at whatever byte', () =
 	);
 	const piped = execFileSync('ffmpeg', ['-v', 'error', '-i', at('whole.wav'), '-f', 'wav', 'pipe:1']);
 	expect(isCutOff(piped)).toBe(false);
+});
+
+test.each([
+	['A-law', ['-c:a', 'pcm_alaw'], 2],
+	['µ-law', ['-c:a', 'pcm_mulaw'], 1],
+	['16 bits', ['-c:a', 'pcm_s16le'], 2]
+])('a WAV of %s is as loud as ffmpeg finds it, without ffmpeg', async (_, words, channels) => {
+	const noise = Array.from({ length: channels }, (_, channel) => `random(${channel})*2-1`).join('|');
+	ffmpeg(['-f', 'lavfi', '-i', `aevalsrc=${noise}:d=7:s=8000`, ...words, at('noise.wav')]);
+	const wave = plainWave(readFileSync(at('noise.wav')));
+	const heard = wave && loudnessOf(wave);
+	expect(heard?.peaks).toHaveLength(channels);
+	expect(heard).toEqual(await opened('noise.wav', (file) => loudness(file, channels)));
+	vi.stubEnv('PATH', folder);
+	const originals = await openOriginals(folder, ['noise.wav']);
+	try {
+		expect(await hear(originals)).toMatchObject({ ...heard, channels, type: 'audio/wav' });
+	} finally {
+		vi.unstubAllEnvs();
+		await originals.close();
+	}
+});
+
+test.each([
+	['pcm_alaw', alaw],
+	['pcm_mulaw', mulaw]
+])('each of the 256 values of %s is what ffmpeg makes of it', (codec, table) => {
+	const all = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+	const words = ['-v', 'error', '-f', codec.replace('pcm_', ''), '-i', 'pipe:0', '-f', 's16le', 'pipe:1'];
+	const said = execFileSync('ffmpeg', words, { input: all });
+	expect([...table]).toEqual(Array.from(all, (byte) => said.readInt16LE(2 * byte)));
+});
+
+test('a WAV with words, with a number, or of which a header says something else is left to ffmpeg', () => {
+	makeSound(at('plain.wav'), ['-c:a', 'pcm_alaw']);
+	const whole = readFileSync(at('plain.wav'));
+	expect(plainWave(whole)).toMatchObject({ codec: 'pcm_alaw', channels: 2, rate: 8000, data: { length: 32_000 } });
+	for (const title of ['Call 040 123 4567', '+358401234567']) {
+		makeSound(at('x.wav'), ['-c:a', 'pcm_alaw', '-metadata', `title=${title}`]);
+		expect(plainWave(readFileSync(at('x.wav')))).toBeUndefined();
+	}
+	makeSound(at('x.wav'), ['-c:a', 'pcm_alaw', '-write_bext', '1', '-metadata', 'description=040 123 4567']);
+	expect(plainWave(readFileSync(at('x.wav')))).toBeUndefined();
+	expect(plainWave(Buffer.concat([whole, Buffer.from('040 123 4567')]))).toBeUndefined();
+	expect(
+		plainWave(execFileSync('ffmpeg', ['-v', 'error', '-i', at('plain.wav'), '-f', 'wav', 'pipe:1']))
+	).toBeUndefined();
+	for (let bytes = 0; bytes < whole.length; bytes += 97) expect(plainWave(whole.subarray(0, bytes))).toBeUndefined();
+	// Tag, channels, rate, bytes a second, bytes a frame, bits a sample.
+	for (const at of [20, 22, 24, 28, 32, 34]) {
+		const changed = Buffer.from(whole);
+		changed[at] = (changed[at] ?? 0) ^ 0x05;
+		expect(plainWave(changed), `byte ${at}`).toBeUndefined();
+	}
 });
 
 test('it makes no difference in what pieces the samples come', () => {
