@@ -85,6 +85,7 @@ export const actions = {
 	rotate_master_key: 'the keys were encrypted anew under another master key',
 	make_backup: 'a backup was begun: a copy of the register and, elsewhere, of the keys',
 	restore_backup: 'the register was restored from a backup; what this log holds came with it',
+	restore_drill: 'a backup was restored elsewhere, to try it, and removed again',
 	read_log: 'the access log was read',
 	export_log: 'entries of the access log were given out as a file',
 	make_extract: 'it was put together for a data subject who saw and heard their recordings, when and why',

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { isFailure } from '#failures.ts';
 import { backupCommand } from './backup.ts';
 import { doctorCommand } from './doctor.ts';
+import { drillCommand } from './drill.ts';
 import { importCommand } from './import.ts';
 import { initCommand } from './init.ts';
 import { keysCommand } from './keys.ts';
@@ -26,6 +27,7 @@ const program = new Command('kuuntelupiste')
 	.addCommand(keysCommand)
 	.addCommand(backupCommand)
 	.addCommand(restoreCommand)
+	.addCommand(drillCommand)
 	.addCommand(doctorCommand)
 	.addCommand(logCommand)
 	.addCommand(settingsCommand);

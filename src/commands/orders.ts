@@ -22,6 +22,16 @@ export const orders = {
 		});
 		return {};
 	}),
+	noteDrill: order(v.object({ recordings: v.number() }), async (register, { recordings }) => {
+		await register.accessLog.append({
+			action: 'restore_drill',
+			role: 'system',
+			purpose: 'administration',
+			outcome: 'done',
+			measures: { recordings }
+		});
+		return {};
+	}),
 	exportDay: order(v.object({ day: v.string(), hands: v.tuple([hand, hand]) }), (register, { day, hands }) =>
 		exportDay(register, day, hands)
 	)

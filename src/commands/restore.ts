@@ -49,7 +49,10 @@ export const restoreCommand = new Command('restore')
 	});
 
 /** Whoever restores has agreed to what the calendar destroys. */
-async function destroyAgain(register: Register, recordings: number): Promise<{ destroyed: number; amiss: number }> {
+export async function destroyAgain(
+	register: Register,
+	recordings: number
+): Promise<{ destroyed: number; amiss: number }> {
 	await register.accessLog.append({
 		action: 'restore_backup',
 		role: 'system',

@@ -3,16 +3,15 @@ import * as v from 'valibot';
 import { Failure, isFailure } from '#failures.ts';
 import { collection, instant, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
-import { fetchSealed } from '#pocketbase/sealed-copy.ts';
 import { Turns } from '#turns.ts';
 import { helsinkiDay } from '#sealing/day.ts';
 import type { Keyring } from '#sealing/keyring.ts';
 import { seal } from '#sealing/seal.ts';
-import { fileSource, openSealed } from '#sealing/sealed-file.ts';
 import type { Call, Row } from './call.ts';
 import { hear, type HeardSound } from './heard.ts';
 import { openOriginals, type Originals } from './originals.ts';
 import { reject } from './rejection.ts';
+import { opensWhole } from './read-back.ts';
 import { sourceKey } from './source-key.ts';
 import { destroyAfter } from './term.ts';
 
@@ -159,15 +158,8 @@ async function store(
 
 /** Reads the sealed file back and opens it whole. Refuses with `unavailable: read_back` when it is not what was stored. */
 async function checkStored({ client, keyring, now }: Ground, stored: Stored): Promise<void> {
-	const file = await fetchSealed(client, stored);
-	try {
-		const { size } = await file.stat();
-		const reader = await openSealed(fileSource(file, size), await keyring.identityFor(stored.key_day));
-		if (sha256(await reader.read(0, reader.size)) !== stored.audio_sha256) {
-			throw new Failure('unavailable', 'read_back', { detail: 'A stored recording does not open as it was sealed.' });
-		}
-	} finally {
-		await file.close();
+	if (!(await opensWhole(client, stored, await keyring.identityFor(stored.key_day), stored.audio_sha256))) {
+		throw new Failure('unavailable', 'read_back', { detail: 'A stored recording does not open as it was sealed.' });
 	}
 	await collection(client, 'recordings', Stored).update(stored.id, { checked: written(now()) });
 }

@@ -105,6 +105,27 @@ it('what was held when the backup was made, and destroyed since, is destroyed ag
 	expect(await filesWith(at('elsewhere'), [held.marker])).toEqual([]);
 });
 
+it('a drill restores a copy elsewhere, opens what it holds, writes it down, and leaves nothing behind', async () => {
+	await call(house, agent, daysAgo(12));
+	await backUp();
+	await mkdir(at('room'));
+	const words = [await only(at('copies')), '--keys', await only(at('keys')), '--in', at('room')];
+	const { code, out, err } = await kuuntelupiste(['drill', ...words], environment);
+	expect([code, err]).toEqual([0, '']);
+	const [, restored, opened] = /^(\d+) recordings restored, 0 destroyed again, (\d+) opened whole\n/.exec(out) ?? [];
+	expect(Number(restored)).toBeGreaterThan(0);
+	expect(opened).toBe(restored);
+	expect(await readdir(at('room'))).toEqual([]);
+	const [line] = await house.register.accessLog.read({ limit: 1, where: { action: 'restore_drill' } });
+	expect(line).toMatchObject({ outcome: 'done', measures: { recordings: Number(restored) } });
+
+	await appendFile(path.join(await only(at('copies')), 'access-log', 'log.db'), 'x');
+	const damaged = await kuuntelupiste(['drill', ...words], environment);
+	expect(damaged.code).toBe(1);
+	expect(await readdir(at('room'))).toEqual([]);
+	expect(await house.register.accessLog.read({ limit: 9, where: { action: 'restore_drill' } })).toHaveLength(1);
+});
+
 describe('of the two copies', () => {
 	it('the register’s holds no key, both are for their owner only, and their lists are what sha256sum reads', async () => {
 		await backUp();

@@ -85,6 +85,7 @@ const actions: Record<Action, () => string> = {
 	rotate_master_key: m.log_action_rotate_master_key,
 	make_backup: m.log_action_make_backup,
 	restore_backup: m.log_action_restore_backup,
+	restore_drill: m.log_action_restore_drill,
 	read_log: m.log_action_read_log,
 	export_log: m.log_action_export_log,
 	make_extract: m.log_action_make_extract,

@@ -166,6 +166,7 @@ const did: Partial<Record<Action, () => string>> = {
 	rotate_master_key: m.line_did_rotate_master_key,
 	make_backup: m.line_did_make_backup,
 	restore_backup: m.line_did_restore_backup,
+	restore_drill: m.line_did_restore_drill,
 	read_log: m.line_did_read_log,
 	export_log: m.line_did_export_log,
 	make_extract: m.line_did_make_extract,
