@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { openAccessLog, type AccessLog } from '#access-log/log.ts';
+import { examine } from '#doctor/doctor.ts';
+import type { Check, Finding } from '#doctor/finding.ts';
 import { Closing } from '#closing.ts';
 import { openJournal, type Journal } from '#journal.ts';
 import { Listenings } from '#listening/listening.ts';
@@ -53,6 +55,8 @@ export interface Register {
 	readonly listenings: Listenings;
 	readonly sweeps: Sweeps;
 	readonly news: News;
+	/** Looks at everything that must be right, as the command `doctor` does; of the log at its last verification. */
+	readonly examine: () => Promise<({ name: Check } & Finding)[]>;
 	/** The operator's mail server; undefined where there is none. */
 	readonly mail: Mail | undefined;
 }
@@ -98,6 +102,7 @@ export async function openRegister(
 		listenings: new Listenings(),
 		sweeps: new Sweeps(now()),
 		news: new News(),
+		examine: () => Array.fromAsync(examine(settings, now(), async () => accessLog.proof?.verdict)),
 		mail
 	};
 }

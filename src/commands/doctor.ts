@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { examine } from '#doctor/doctor.ts';
+import { inWords } from '#doctor/words.ts';
 import { readSettings } from '#settings.ts';
 import { mustBeFounded } from './database.ts';
 
@@ -11,9 +12,11 @@ export const doctorCommand = new Command('doctor')
 		const settings = readSettings(process.env);
 		mustBeFounded(settings);
 		const counts = { fine: 0, look: 0, act: 0 };
-		for await (const { name, state, says, todo } of examine(settings, new Date())) {
+		for await (const finding of examine(settings, new Date())) {
+			const { state } = finding;
+			const { name, says, todo, detail } = inWords(finding, 'en');
 			counts[state]++;
-			console.log(`${state.padEnd(5)} ${name}: ${says}${todo ? ` → ${todo}` : ''}`);
+			console.log(`${state.padEnd(5)} ${name}: ${says}${detail ? ` (${detail})` : ''}${todo ? ` → ${todo}` : ''}`);
 		}
 		console.log(`${counts.fine} fine, ${counts.look} to look at, ${counts.act} to act on`);
 		if (counts.act > 0) process.exitCode = 1;

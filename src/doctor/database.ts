@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import pinned from '#pocketbase/rules.json' with { type: 'json' };
 import { written } from '#pocketbase/collection.ts';
 import { formOf } from '#pocketbase/migrations.ts';
-import { act, counted, fine, look, type Finding } from './finding.ts';
+import { act, fine, look, type Finding } from './finding.ts';
 
 // What PocketBase's file says, read past PocketBase: also when that is down, and when its rules are not ours.
 
@@ -16,14 +16,10 @@ export function openForLooking(data: string): DatabaseSync {
 export function version(database: DatabaseSync): Finding {
 	const { done, missing, newer } = formOf(database);
 	if (newer.length > 0) {
-		return act(`the data folder is of a newer version (${newer[0]})`, 'start the version that it belongs to');
+		return act('folder_newer', { file: newer[0] ?? '' });
 	}
-	if (missing.length > 0)
-		return look(
-			`${counted(missing.length, 'migration is', 'migrations are')} still to come`,
-			'start the server; it keeps a copy of the database first'
-		);
-	return fine(`${counted(done.length, 'migration', 'migrations')}, all done`);
+	if (missing.length > 0) return look('folder_older', { count: missing.length });
+	return fine('folder_fine', { count: done.length });
 }
 
 const doors = ['listRule', 'viewRule', 'createRule', 'updateRule', 'deleteRule', 'manageRule', 'authRule'] as const;
@@ -42,12 +38,8 @@ export function rules(database: DatabaseSync): Finding {
 		if (!is || !must) return [name];
 		return doors.filter((door) => door in must && (is[door] ?? null) !== must[door]).map((door) => `${name}.${door}`);
 	});
-	if (wrong.length === 0)
-		return fine(`the rules of ${counted(found.size, 'collection', 'collections')} are as they were built`);
-	return act(
-		`${counted(wrong.length, 'rule is', 'rules are')} not as built: ${wrong.slice(0, 3).join(', ')}`,
-		'find out who changed it in PocketBase’s dashboard; restore the backup from before'
-	);
+	if (wrong.length === 0) return fine('rules_fine', { count: found.size });
+	return act('rules_wrong', { count: wrong.length, names: wrong.slice(0, 3).join(', ') });
 }
 
 /** Whether everything was destroyed in time; the sweep has an hour. */
@@ -57,30 +49,16 @@ export function retention(database: DatabaseSync, now: Date): Finding {
 		"recordings WHERE destroy_after < ? AND held_until = ''",
 		new Date(now.getTime() - 3600_000)
 	);
-	if (late > 0)
-		return act(
-			`${counted(late, 'recording is', 'recordings are')} past its time`,
-			'kuuntelupiste sweep, and see on the console why it stopped'
-		);
+	if (late > 0) return act('retention_late', { count: late });
 	const begun = count(database, "destructions WHERE destroyed = '' AND begun < ?", new Date(now.getTime() - 3600_000));
-	if (begun > 0)
-		return act(
-			`${counted(begun, 'destruction was', 'destructions were')} begun and not finished`,
-			'kuuntelupiste sweep'
-		);
-	return fine('nothing is past its time');
+	return begun > 0 ? act('retention_begun', { count: begun }) : fine('retention_fine');
 }
 
 /** Kiosks that have not been heard of for a day. */
 export function kiosks(database: DatabaseSync, now: Date): Finding {
 	const [paired] = database.prepare("SELECT count(*) AS n FROM kiosks WHERE revoked = ''").all();
 	const stale = count(database, "kiosks WHERE revoked = '' AND last_seen < ?", new Date(now.getTime() - 24 * 3600_000));
-	if (stale > 0)
-		return look(
-			`${counted(stale, 'kiosk has', 'kiosks have')} not been seen for a day`,
-			'see whether it is on; revoke one that is gone'
-		);
-	return fine(`${counted(Number(paired?.['n']), 'kiosk', 'kiosks')}, each seen within a day`);
+	return stale > 0 ? look('kiosks_stale', { count: stale }) : fine('kiosks_fine', { count: Number(paired?.['n']) });
 }
 
 /** Whose training ends, or has ended, of those who work with recordings. */
@@ -98,21 +76,14 @@ export function training(database: DatabaseSync, now: Date): Finding {
 	const ending = people.filter(
 		({ ends, courses }) => Number(courses) >= 2 && String(ends) >= written(now) && String(ends) < soon
 	).length;
-	if (ended > 0)
-		return look(
-			`the training of ${counted(ended, 'person', 'people')} is missing or over: they hear nothing`,
-			'record it on the console, or deactivate them'
-		);
-	if (ending > 0)
-		return look(`the training of ${counted(ending, 'person', 'people')} ends within 30 days`, 'have it renewed');
-	return fine(`${counted(people.length, 'person', 'people')} who work with recordings, all trained`);
+	if (ended > 0) return look('training_over', { count: ended });
+	return ending > 0 ? look('training_ending', { count: ending }) : fine('training_fine', { count: people.length });
 }
 
 /** Requests whose month is over. */
 export function deadlines(database: DatabaseSync, now: Date): Finding {
 	const late = count(database, "requests WHERE state != 'closed' AND due < ?", now);
-	if (late === 0) return fine('no request is late');
-	return act(`${counted(late, 'request is', 'requests are')} past the deadline`, 'tell the contact persons');
+	return late > 0 ? act('deadlines_late', { count: late }) : fine('deadlines_fine');
 }
 
 function count(database: DatabaseSync, from: string, before: Date): number {

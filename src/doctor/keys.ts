@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isFailure } from '#failures.ts';
 import { termOfDay } from '#recordings/term.ts';
 import { openKeyring } from '#sealing/keyring.ts';
-import { act, counted, fine, type Finding } from './finding.ts';
+import { act, fine, type Finding } from './finding.ts';
 
 /** Whether the keyring opens, is for its owner only, and has a key for every recording and none that should be gone. */
 export async function keys(data: string, masterKey: string, database: DatabaseSync, now: Date): Promise<Finding> {
@@ -18,23 +18,13 @@ export async function keys(data: string, masterKey: string, database: DatabaseSy
 			own ? !haveOwn.has(String(own)) : !haveDay.has(String(day))
 		);
 		if (missing.length > 0) {
-			return act(
-				`recordings of ${counted(missing.length, 'day', 'days')} have no key, ${String(missing[0]?.['key_day'])} first`,
-				'take the keys of the last backup (kuuntelupiste restore); without one these recordings are lost'
-			);
+			return act('keyring_missing', { days: missing.length, first: String(missing[0]?.['key_day']) });
 		}
 		const overdue = days.filter((day) => now.getTime() - termOfDay(day).getTime() > 3600_000);
-		if (overdue.length > 0) {
-			return act(
-				`${counted(overdue.length, 'key is', 'keys are')} past six months, ${overdue[0]} first`,
-				'kuuntelupiste sweep'
-			);
-		}
-		return fine(
-			`${counted(days.length, 'day key', 'day keys')}, ${counted(recordings.length, 'key', 'keys')} of held recordings, for the owner only`
-		);
+		if (overdue.length > 0) return act('keyring_overdue', { count: overdue.length, first: overdue[0] ?? '' });
+		return fine('keyring_fine', { days: days.length, own: recordings.length });
 	} catch (fault) {
 		if (!isFailure(fault)) throw fault;
-		return act(fault.detail ?? fault.reason, 'nothing plays until that is mended');
+		return act('keyring_unusable', {}, fault.detail ?? fault.reason);
 	}
 }

@@ -16,25 +16,21 @@ export function clock(log: string, now: Date): Finding {
 	const last = newest(log);
 	const behindMs = last ? Date.parse(last.at) - now.getTime() : 0;
 	if (behindMs > 60_000) {
-		return act(
-			`the clock is ${Math.round(behindMs / 60_000)} min behind the last entry of the access log`,
-			'set it, and keep it right by NTP'
-		);
+		return act('clock_behind', { minutes: Math.round(behindMs / 60_000) });
 	}
 	const zone = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Helsinki', timeZoneName: 'longOffset' }).format(
 		new Date('2026-07-01T12:00:00Z')
 	);
-	if (!zone.includes('GMT+03:00'))
-		return act('this Node does not know the time in Helsinki', 'install the Node that package.json names');
-	return fine(`${now.toISOString()}, not behind the access log`);
+	return zone.includes('GMT+03:00')
+		? fine('clock_fine', { at: `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC` })
+		: act('clock_zone');
 }
 
 /** How much room the data folder's disk has; `free` in bytes is asked of the disk unless it is given. */
 export function disk(data: string, { free, whole } = roomOf(data)): Finding {
-	const says = `${(free / 2 ** 30).toFixed(1)} GiB free of ${(whole / 2 ** 30).toFixed(1)}`;
-	const todo = 'make room: when it is full, nothing plays and nothing is taken in';
-	if (free < 2 ** 30 || free < whole * 0.02) return act(says, todo);
-	return free < 5 * 2 ** 30 || free < whole * 0.1 ? look(says, todo) : fine(says);
+	const room = { free: (free / 2 ** 30).toFixed(1), whole: (whole / 2 ** 30).toFixed(1) };
+	if (free < 2 ** 30 || free < whole * 0.02) return act('disk_short', room);
+	return free < 5 * 2 ** 30 || free < whole * 0.1 ? look('disk_short', room) : fine('disk_fine', room);
 }
 
 function roomOf(data: string): { free: number; whole: number } {
@@ -45,30 +41,27 @@ function roomOf(data: string): { free: number; whole: number } {
 /** Whether this is the Node, and the PocketBase, that the project was tested with. */
 export async function versions(pocketbaseBin: string | undefined, node = process.versions.node): Promise<Finding> {
 	const wanted = manifest.dependencies.node;
-	if (node !== wanted)
-		return look(`Node ${node} runs this, and ${wanted} was tested`, 'run it by npm, which takes the right one');
+	if (node !== wanted) return look('versions_node', { node, wanted });
 	try {
 		await findProgram(pocketbaseBin);
 	} catch (fault) {
-		return act(isFailure(fault) ? (fault.detail ?? fault.reason) : 'PocketBase cannot be found', 'npm ci');
+		return act('versions_pocketbase', {}, isFailure(fault) ? (fault.detail ?? fault.reason) : undefined);
 	}
-	return fine(`Node ${node}; PocketBase ${pocketbaseBin ? 'is the operator’s own' : 'is the known build'}`);
+	return fine(pocketbaseBin ? 'versions_own' : 'versions_fine', { node });
 }
 
 /** PocketBase may be reached from this machine only. */
 export async function reach(data: string, address?: string): Promise<Finding> {
 	const running = address ?? (await runningServer(data));
-	if (!running) return look('no server runs on this data folder', 'start it: kuuntelupiste serve');
+	if (!running) return look('reach_none');
 	const { hostname } = new URL(running);
-	if (hostname === '127.0.0.1' || hostname === '[::1]') return fine('PocketBase listens on this machine only');
-	return act('PocketBase listens beyond this machine', 'stop it, and start it by kuuntelupiste serve');
+	return hostname === '127.0.0.1' || hostname === '[::1]' ? fine('reach_fine') : act('reach_open');
 }
 
 /** When the certificate of the public address ends; asked of whoever answers there. */
 export async function certificate(origin: string, now: Date): Promise<Finding> {
 	const { protocol, hostname, port } = new URL(origin);
-	if (protocol !== 'https:')
-		return look('people and kiosks come without TLS', 'name the https address in KUUNTELUPISTE_ORIGIN');
+	if (protocol !== 'https:') return look('certificate_plain');
 	const ends = await new Promise<Date | undefined>((resolve) => {
 		const socket = connect({
 			host: hostname,
@@ -84,9 +77,9 @@ export async function certificate(origin: string, now: Date): Promise<Finding> {
 		socket.once('error', () => resolve(undefined));
 		socket.once('close', () => resolve(undefined));
 	});
-	if (!ends) return look('nobody answers at the public address', 'see whether the web server in front runs');
+	if (!ends) return look('certificate_silent');
 	const days = Math.floor((ends.getTime() - now.getTime()) / day);
-	const says = days < 0 ? 'the certificate has ended' : `the certificate ends in ${days} days`;
-	if (days < 7) return act(says, 'renew it');
-	return days < 21 ? look(says, 'see why it was not renewed') : fine(says);
+	if (days < 0) return act('certificate_ended');
+	if (days < 7) return act('certificate_ending', { days });
+	return days < 21 ? look('certificate_ending', { days }) : fine('certificate_fine', { days });
 }

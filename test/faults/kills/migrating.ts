@@ -35,7 +35,7 @@ export async function migrate({ place }: Stage, cycle: number): Promise<Work> {
 			const database = new DatabaseSync(file, { readOnly: true });
 			const findings = [version(database), rules(database)];
 			database.close();
-			const wrong = findings.flatMap(({ state, says }) => (state === 'fine' ? [] : [says]));
+			const wrong: string[] = findings.flatMap(({ state, said }) => (state === 'fine' ? [] : [said]));
 			const [whole] = look(file, 'PRAGMA integrity_check');
 			if (whole?.['integrity_check'] !== 'ok') wrong.push('the migrated database is not whole');
 			const there = look(file, 'SELECT id FROM recordings').length;
