@@ -8,7 +8,7 @@ import { fileSource, openSealed, type SealedReader } from '#sealing/sealed-file.
 import { excerpt, excerptType } from './excerpt.ts';
 import { grant, type Check, type Grant, type Purpose, type Refusal } from './grant.ts';
 import { isSame, nameOf, whoAndWhere, type Listener } from './listener.ts';
-import { fetchSealed } from '#pocketbase/sealed-copy.ts';
+import { openSealedFile } from '#pocketbase/sealed-copy.ts';
 import { joined, told, written as rangesWritten, type Ranges } from './ranges.ts';
 import { groundOf, stands, type Standing } from './standing.ts';
 import { Together } from './together.ts';
@@ -360,7 +360,7 @@ async function unseal(register: Register, live: Listening): Promise<SealedReader
 	const { listener, recording } = live;
 	await register.accessLog.append({ ...live.line, action: 'listen_begin' });
 	live.logged = true;
-	live.sealed = await fetchSealed(clientOf(register, listener), recording);
+	live.sealed = await openSealedFile(register.rows, clientOf(register, listener), recording);
 	const { size } = await live.sealed.stat();
 	const whole = await openSealed(fileSource(live.sealed, size), await register.keyring.identityOf(recording));
 	return live.check ? excerpt(whole) : whole;

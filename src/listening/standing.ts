@@ -8,6 +8,8 @@ const longestMs = 30_000;
 
 /** What an answer of the database hangs on, as it was before it was asked. */
 export interface Ground {
+	/** The database's version when these rows were last seen to be so. */
+	version: number | undefined;
 	readonly rows: string | undefined;
 	readonly sessions: number;
 	readonly asked: number;
@@ -22,22 +24,24 @@ export interface Standing {
 }
 
 /** The ground as it is now; taken before a question, so that what changes meanwhile counts. */
-export function groundOf(register: Register, listener: Listener, recording: string): Ground {
+export function groundOf({ rows, sessions }: Register, listener: Listener, recording: string): Ground {
 	return {
-		rows: register.rows.written(rowsOf(listener, recording)),
-		sessions: register.sessions.ended,
+		version: rows.version(),
+		rows: rows.written(rowsOf(listener, recording)),
+		sessions: sessions.ended,
 		asked: performance.now()
 	};
 }
 
 /** Whether the database would say the same again: nothing that it said that of has changed, and nobody was signed out. */
 export function stands({ rows, sessions }: Register, { listener, recording, ground }: Standing): boolean {
-	return (
-		ground.rows !== undefined &&
-		ground.sessions === sessions.ended &&
-		performance.now() - ground.asked < longestMs &&
-		ground.rows === rows.written(rowsOf(listener, recording.id))
-	);
+	if (ground.rows === undefined || ground.sessions !== sessions.ended) return false;
+	if (performance.now() - ground.asked > longestMs) return false;
+	const version = rows.version();
+	if (version !== undefined && version === ground.version) return true;
+	if (ground.rows !== rows.written(rowsOf(listener, recording.id))) return false;
+	ground.version = version;
+	return true;
 }
 
 function rowsOf(listener: Listener, recording: string): RowName[] {

@@ -8,6 +8,10 @@ export type RowName = readonly [collection: string, id: string];
 export interface Rows {
 	/** All that is in these rows now, as one text to compare. Undefined when one is not there or cannot be read. */
 	written(rows: readonly RowName[]): string | undefined;
+	/** Another number after each change of any row; undefined when it cannot be read. */
+	version(): number | undefined;
+	/** Where PocketBase keeps a record's file, if it keeps it on this disk; undefined when that cannot be read. */
+	fileOf(collection: string, record: string, file: string): string | undefined;
 	close(): void;
 }
 
@@ -22,8 +26,11 @@ export function openRows(data: string | undefined): Rows {
 	const statements = new Map<string, StatementSync>();
 	let opened: DatabaseSync | undefined;
 
-	function prepare(data: string, collections: readonly string[]): StatementSync {
-		const database = (opened ??= new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true }));
+	function open(data: string): DatabaseSync {
+		return (opened ??= new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true }));
+	}
+
+	function prepare(database: DatabaseSync, collections: readonly string[]): StatementSync {
 		const info = database.prepare('SELECT name FROM pragma_table_info(?)');
 		const parts = collections.map((collection) => {
 			const columns = info.all(collection).map(({ name }) => String(name));
@@ -41,9 +48,29 @@ export function openRows(data: string | undefined): Rows {
 				const collections = rows.map(([collection]) => collection);
 				const name = collections.join();
 				let statement = statements.get(name);
-				if (!statement) statements.set(name, (statement = prepare(data, collections)));
+				if (!statement) statements.set(name, (statement = prepare(open(data), collections)));
 				const text = statement.get(...rows.map(([, id]) => id))?.['text'];
 				return typeof text === 'string' ? text : undefined;
+			} catch {
+				return undefined;
+			}
+		},
+		version() {
+			if (data === undefined) return undefined;
+			try {
+				let statement = statements.get('');
+				if (!statement) statements.set('', (statement = open(data).prepare('PRAGMA data_version')));
+				return Number(statement.get()?.['data_version']);
+			} catch {
+				return undefined;
+			}
+		},
+		fileOf(collection, record, file) {
+			if (data === undefined) return undefined;
+			try {
+				const found = open(data).prepare('SELECT id FROM _collections WHERE name = ?').get(collection)?.['id'];
+				const parts = [String(found), record, file].map((part) => path.basename(part));
+				return found ? path.join(data, 'pocketbase', 'storage', ...parts) : undefined;
 			} catch {
 				return undefined;
 			}

@@ -106,12 +106,13 @@ const scratch = Buffer.allocUnsafeSlow(chunkSize + tagSize);
  * A file that is open, read by place and at once: a sealed file that is being heard was written a moment ago, so a chunk
  * costs less than to have another thread fetch it.
  */
-export function fileSource({ fd }: FileHandle, size: number): ByteSource {
+export function fileSource(handle: FileHandle, size: number): ByteSource {
 	return {
 		size,
 		read(offset, length) {
 			const place = length <= scratch.length ? scratch : Buffer.allocUnsafeSlow(length);
-			return place.subarray(0, readSync(fd, place, 0, length, offset));
+			// Asked of the handle each time: once it is closed its number may be another file's.
+			return place.subarray(0, readSync(handle.fd, place, 0, length, offset));
 		}
 	};
 }
