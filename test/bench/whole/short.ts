@@ -4,6 +4,8 @@
  */
 export const short: Record<string, string[]> = {
 	audio: ['5'],
+	listeners: ['60'],
+	'first-sound': ['20'],
 	log: ['300000'],
 	'log-reading': ['300000'],
 	requests: ['5000', '10', '15'],
