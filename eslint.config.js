@@ -18,7 +18,14 @@ export default ts.config(
 		}
 	},
 	{
-		files: ['src/commands/**', 'src/demo/make-calls.ts', 'test/bench/**', 'test/faults/**', 'test/support/**'],
+		files: [
+			'src/commands/**',
+			'src/demo/make-calls.ts',
+			'test/bench/**',
+			'test/faults/**',
+			'test/soak/**',
+			'test/support/**'
+		],
 		rules: { 'no-console': 'off' }
 	},
 	{

@@ -83,7 +83,8 @@ export async function manyVisits(
 	return held;
 }
 
-async function walk(page: Page, code: string, releaseIt: () => Promise<void>): Promise<void> {
+/** From the code at the welcome over some seconds of a call to the end, and the welcome again. */
+export async function walk(page: Page, code: string, releaseIt: () => Promise<void>): Promise<void> {
 	const heading = page.getByRole('heading', { level: 1 });
 	const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 	await page.keyboard.type(code);
