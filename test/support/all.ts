@@ -14,7 +14,7 @@ whole('type check', 'npm', 'run', '-s', 'check');
 whole('lint', 'npm', 'run', '-s', 'lint');
 whole('import arrows', 'npm', 'run', '-s', 'arrows');
 whole('production build', 'npm', 'run', '-s', 'build');
-whole('weight of the kiosk', 'npm', 'run', '-s', 'weight');
+whole('weight of the pages', 'npm', 'run', '-s', 'weight');
 vitest('core');
 vitest('web');
 playwright('pages');
