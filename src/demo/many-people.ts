@@ -15,7 +15,7 @@ const lastNames = ['Harjunkulma', 'Lehtosaari', 'Myllyranta', 'Näsbacka', 'Pihl
 
 /**
  * Adds agents in teams of fifteen, the demo's own teams first, each with the demo's password and training; gives all
- * agents, the demo's own too.
+ * agents, the demo's own and those of an earlier time too.
  */
 export function addAgents(database: DatabaseSync, count: number): ManyAgent[] {
 	const teams = database
@@ -23,7 +23,10 @@ export function addAgents(database: DatabaseSync, count: number): ManyAgent[] {
 		.all()
 		.map(({ id }) => String(id));
 	const addTeam = database.prepare('INSERT INTO teams (id, name) VALUES (?, ?)');
-	while (teams.length * perTeam < count) {
+	const before = Number(
+		database.prepare(`SELECT count(*) AS n FROM staff WHERE sign_in_name GLOB 'agent[0-9]*'`).get()?.['n']
+	);
+	while (teams.length * perTeam < before + count) {
 		const id = newId();
 		addTeam.run(id, `Palveluryhmä ${teams.length + 1}`);
 		teams.push(id);
@@ -43,7 +46,7 @@ export function addAgents(database: DatabaseSync, count: number): ManyAgent[] {
 		SELECT 'r' || lower(hex(randomblob(7))), :id, course, completed, valid_until FROM trainings
 		WHERE person = (SELECT id FROM staff WHERE sign_in_name = 'emma')`
 	);
-	for (let number = 1; number <= count; number++) {
+	for (let number = before + 1; number <= before + count; number++) {
 		const id = newId();
 		const name = `${firstNames[number % firstNames.length]} ${lastNames[number % lastNames.length]} ${number}`;
 		const team = teams[number % teams.length] ?? '';

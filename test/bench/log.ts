@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { createSigningKey } from '#access-log/keys.ts';
 import { openAccessLog, type AccessLog } from '#access-log/log.ts';
 import { verify } from '#access-log/verify.ts';
-import type { Entry } from '#access-log/entry.ts';
+import { someEntry } from './growth/entry.ts';
 import { median, tell } from './whole/figure.ts';
 
 // The access log beside bare SQLite, which commits the same bytes as durably, and beside a bare loop of SHA-256.
@@ -25,28 +25,12 @@ const size = Number(asked ?? 1_000_000);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
-const id = (number: number): string => `a${String(number).padStart(14, 'b')}`;
-const entry = (number: number): Entry => ({
-	action: 'listen_heartbeat',
-	actor: id(number % 40),
-	role: 'customer',
-	outcome: 'done',
-	purpose: 'subject_access',
-	recording: id(number % 5000),
-	request: id(number % 4000),
-	appointment: id(number % 3000),
-	visit: id(number % 2000),
-	kiosk: id(number % 40),
-	office: id(number % 9),
-	measures: { seconds_heard: number % 600, position_ms: (number % 600) * 1000 }
-});
-
 await appends();
 await verification();
 
 async function appends(): Promise<void> {
 	const text = JSON.stringify({
-		...entry(1),
+		...someEntry(1),
 		at: new Date().toISOString(),
 		previous: '0'.repeat(64),
 		sequence: 1,
@@ -72,7 +56,7 @@ async function ourAppends(log: AccessLog, clients: number): Promise<number> {
 	let written = 0;
 	const until = performance.now() + 1500;
 	const client = async (): Promise<void> => {
-		while (performance.now() < until) await log.append(entry(written++));
+		while (performance.now() < until) await log.append(someEntry(written++));
 	};
 	await Promise.all(Array.from({ length: clients }, client));
 	return written / 1.5;
@@ -97,7 +81,7 @@ async function verification(): Promise<void> {
 	const directory = path.join(folder, 'verify');
 	const log = await newLog(directory);
 	for (let from = 0; from < size; from += 1000) {
-		await log.append(Array.from({ length: Math.min(1000, size - from) }, (_, more) => entry(from + more)));
+		await log.append(Array.from({ length: Math.min(1000, size - from) }, (_, more) => someEntry(from + more)));
 	}
 	await log.close();
 	const database = new DatabaseSync(path.join(directory, 'log.db'), { readOnly: true });

@@ -4,15 +4,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { withRegister } from '#commands/beside.ts';
-import { newId, written } from '#pocketbase/collection.ts';
 import { fill } from '#pocketbase/filling.ts';
-import { destroyAfter } from '#recordings/term.ts';
 import { sweep } from '#retention/sweep.ts';
 import type { Step } from '#retention/steps.ts';
 import { helsinkiDay } from '#sealing/day.ts';
 import { newMasterKey } from '#sealing/keyring.ts';
 import { seal } from '#sealing/seal.ts';
 import { foundForOne } from '../support/one-agent.ts';
+import { addAlike, peaks, sealedName } from './growth/rows.ts';
 import { tell } from './whole/figure.ts';
 
 // Destroying recordings whose time is over, with all their proofs, beside a bare SQLite that deletes as many rows, each
@@ -29,37 +28,10 @@ await stop();
 const answered = new Date(Date.now() - 200 * 24 * 3600_000);
 const day = helsinkiDay(answered);
 const sound = randomBytes(200_000);
-const row = {
-	answered: written(answered),
-	disconnected: written(new Date(answered.getTime() + 60_000)),
-	duration_ms: 60_000,
-	length_class: 1,
-	direction: 'received',
-	line: 'customer_service',
-	service_number: '+358740010100',
-	customer_number_masked: '+358491730***',
-	employee,
-	employee_name: 'Aino Malli',
-	audio: 'sealed_0123456789.age',
-	audio_type: 'audio/ogg',
-	audio_bytes: sound.length,
-	audio_sha256: '0'.repeat(64),
-	key_day: day,
-	peaks: JSON.stringify([Array(800).fill(50), Array(800).fill(50)]),
-	channels: 2,
-	destroy_after: written(destroyAfter(new Date(answered.getTime() + 60_000)))
-};
 const sealed = await seal(sound, await keyring.recipientFor(day));
+const alike = { employee, answered, day, bytes: sound.length };
 await fill(data, 'recordings', async ({ database, write }) => {
-	const names = [...Object.keys(row), 'id', 'source_key'];
-	const add = database.prepare(`INSERT INTO recordings (${names.join(', ')}) VALUES (:${names.join(', :')})`);
-	database.exec('BEGIN');
-	for (let made = 0; made < count; made++) {
-		const id = newId();
-		add.run({ ...row, id, source_key: randomBytes(32).toString('hex') });
-		write(id, row.audio, sealed);
-	}
-	database.exec('COMMIT');
+	addAlike(database, count, alike, (id) => write(id, sealedName, sealed));
 });
 
 const bareMs = bare();
@@ -97,7 +69,7 @@ function bare(): number {
 	const add = database.prepare('INSERT INTO recordings VALUES (?, ?, ?)');
 	database.exec('BEGIN');
 	for (let made = 0; made < count; made++) {
-		add.run(String(made), JSON.stringify({ ...row, peaks: '' }), row.peaks);
+		add.run(String(made), 'x'.repeat(700), peaks);
 		mkdirSync(path.join(place, String(made)));
 		writeFileSync(path.join(place, String(made), 'sealed.age'), sealed);
 	}
