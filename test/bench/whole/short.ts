@@ -11,5 +11,10 @@ export const short: Record<string, string[]> = {
 	requests: ['5000', '10', '15'],
 	'sign-in': [],
 	import: ['10'],
-	sweep: ['500']
+	sweep: ['500'],
+	search: ['50000', '20'],
+	growth: ['100000', '3000'],
+	pages: ['5', '20', '5000'],
+	'cold-start': ['5'],
+	sizes: []
 };
