@@ -34,6 +34,8 @@ export interface Place {
 	readonly id: string;
 }
 
+const fortnightMs = 14 * 24 * 3600_000;
+
 /**
  * The calls that fit, newest first, as this client may see them. A number is masked once more before it is asked for:
  * should a full one come this far, it goes no further. Refuses what is no number with `invalid: customer_number`.
@@ -44,10 +46,11 @@ export interface Place {
  */
 export async function candidates(as: Client, { length = {}, ...clues }: Clues): Promise<Listing[]> {
 	// A question a class: each has an index to walk, and an "or" of them would have none. The calls of one number or of one
-	// person are few enough to look at the length of each.
+	// person are few enough to look at the length of each, and so are a team's of two weeks.
 	const classes = classesOf(length);
 	const few = clues.maskedNumber || clues.employee;
-	const asked = few && classes?.length ? [undefined] : (classes ?? [undefined]);
+	const looked = few || (clues.team && clues.to.getTime() - clues.from.getTime() <= fortnightMs);
+	const asked = looked && classes?.length ? [undefined] : (classes ?? [undefined]);
 	const kinds = few || clues.team ? [{}] : kindsMeant(clues);
 	const answers = await Promise.all(
 		asked.flatMap((lengthClass) => kinds.map((kind) => ask(as, { ...clues, ...kind, length, lengthClass })))

@@ -134,7 +134,16 @@ describe('searching', () => {
 			found.push(...page);
 			if (page.length < 50) break;
 		}
-		expect(inOrder(found)).toEqual(expected(({ durationMs }) => durationMs >= length.from && durationMs < length.to));
+		const fits = ({ durationMs }: { durationMs: number }): boolean =>
+			durationMs >= length.from && durationMs < length.to;
+		expect(inOrder(found)).toEqual(expected(fits));
+		// Of a team's few days it is one question, whatever the classes.
+		const days = { from: new Date(base + 2 * day), to: new Date(base + 9 * day) };
+		const ofTeam = await candidates(supervisor.as, { ...days, team: teams[0], length, limit: 500 });
+		expect(ofTeam.length).toBeGreaterThan(0);
+		expect(inOrder(ofTeam)).toEqual(
+			expected((row) => fits(row) && row.team === teams[0] && row.answered >= +days.from && row.answered < +days.to)
+		);
 	});
 
 	test('shows an agent their own calls and a supervisor their teams’, whatever they ask for', async () => {
@@ -304,6 +313,17 @@ describe.each([['with statistics'], ['without statistics']])('the plan, %s', (st
 			'supervisor',
 			{ team: 'team', length: long },
 			/idx_recordings_(team|length|team_length) \((\w+=\? AND )+answered>/
+		],
+		[
+			"a team's calls of several lengths within two weeks",
+			'supervisor',
+			{
+				team: 'team',
+				length: { from: 3 * minute, to: 25 * minute },
+				from: new Date(base),
+				to: new Date(base + 14 * day)
+			},
+			/idx_recordings_team \(team=\? AND answered>/
 		],
 		[
 			"a team's calls of a service number",
