@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { verify } from '#access-log/verify.ts';
 import { restore } from '#backup/restore.ts';
 import { Failure } from '#failures.ts';
+import { each } from '#pocketbase/each.ts';
 import { opensWhole } from '#recordings/read-back.ts';
 import { recordings } from '#recordings/recording.ts';
 import { openDatabase } from '#register.server.ts';
@@ -75,7 +76,8 @@ function look(settings: Settings, restored: number, sample: number) {
 		const { service } = await openDatabase(register.keyring, register.pocketbase.url, 'intake');
 		let opened = 0;
 		// The ids are random, so the first of them are any.
-		for (const one of await recordings(service).list({ filter: '', sort: 'id', limit: sample })) {
+		for await (const one of each(recordings(service), { filter: '' })) {
+			if (opened >= sample) break;
 			if (!(await opensWhole(service, one, await register.keyring.identityOf(one), one.audioSha256))) {
 				throw new Failure('invalid', 'drill_failed', { detail: `The restored recording ${one.id} does not open.` });
 			}
