@@ -100,6 +100,7 @@ describe('what every answer carries', () => {
 			const { status, headers, text } = await ask('GET', filled(address), cookie);
 			expect(status, address).toBeLessThan(500);
 			expect(Object.fromEntries(headers)).toMatchObject(always);
+			expect(headers.has('access-control-allow-origin')).toBe(false);
 			for (const set of headers.getSetCookie()) {
 				expect(set).toMatch(/^__Host-\w+=.*; Path=\/;/);
 				for (const word of ['HttpOnly', 'Secure', 'SameSite=Strict']) expect(set).toContain(word);
