@@ -7,7 +7,7 @@ import { furnish } from '../support/people.ts';
 import * as plant from '../support/plant.ts';
 import { serve } from '../support/serving.ts';
 import { addDesks, ask, signInDesks } from './pages/desks.ts';
-import { largestMs, pressMs, watch } from './pages/seen.ts';
+import { largestMs, pressMs, watch, type Spent } from './pages/seen.ts';
 import { at, median, rounded, tell } from './whole/figure.ts';
 
 // What a person waits for: the largest content of each screen and the answer to a press, in a Chromium whose processor
@@ -82,9 +82,14 @@ async function answers(contact: string): Promise<void> {
 
 async function screens(browser: Browser, calls: string[]): Promise<void> {
 	const rows: Record<string, Record<string, number>> = {};
-	const note = (screen: string, painted: number[], pressed: number[]): void => {
+	const note = (screen: string, painted: number[], presses: { ms: number; spent: Spent }[]): void => {
+		const pressed = presses.map(({ ms }) => ms);
 		rows[screen] = { 'largest content, ms': median(painted), most: Math.max(...painted) };
 		Object.assign(rows[screen], { 'a press, ms': median(pressed), 'most of these': Math.max(...pressed) });
+		for (const part of ['script', 'style', 'layout'] as const) {
+			const all = presses.map(({ spent }) => spent[part]);
+			Object.assign(rows[screen], { [`${part} until quiet, ms`]: Math.round(median(all)) });
+		}
 		tell(
 			{ what: `${screen}, largest content`, figure: median(painted), unit: 'ms', most: aims.screenMs },
 			{ what: `${screen}, a press`, figure: median(pressed), unit: 'ms', most: aims.pressMs }
@@ -93,7 +98,7 @@ async function screens(browser: Browser, calls: string[]): Promise<void> {
 
 	const at = await atTheKiosk(browser, serving, calls);
 	const { page } = at;
-	await watch(page, slowdown);
+	const devtools = await watch(page, slowdown);
 	const button = (name: string) => () => page.getByRole('button', { name, exact: true }).first().click();
 	const drawn = () => expect(page.locator('h1:focus')).toBeVisible();
 	const kiosk: [screen: string, state: string | undefined, press: () => Promise<void>][] = [
@@ -113,12 +118,12 @@ async function screens(browser: Browser, calls: string[]): Promise<void> {
 			await page.keyboard.press('Enter');
 			await expect.poll(() => at.visit()).toBeTruthy();
 		}
-		const [painted, pressed]: [number[], number[]] = [[], []];
+		const [painted, pressed]: [number[], { ms: number; spent: Spent }[]] = [[], []];
 		for (let round = 0; round < Math.ceil(rounds / 2); round++) {
 			if (state && state !== 'waiting') await at.release(state);
 			if (state === 'player') await at.set({ playing: calls[0] });
 			painted.push(await largestMs(page, '/kiosk', drawn));
-			pressed.push(await pressMs(page, press));
+			pressed.push(await pressMs(page, press, devtools));
 		}
 		note(`kiosk: ${screen}`, painted, pressed);
 	}
@@ -126,18 +131,18 @@ async function screens(browser: Browser, calls: string[]): Promise<void> {
 
 	const console_ = await openPage(browser, serving.origin, { width: 1280, height: 800 });
 	await signIn(console_.page, 'desk0');
-	await watch(console_.page, slowdown);
+	const itsTools = await watch(console_.page, slowdown);
 	const tables: [screen: string, address: string, press: (page: Page) => Promise<void>][] = [
 		['console: requests', '/console/requests', (page) => page.locator('.pages a').last().click()],
 		['console: a request typed', '/console/requests/new', (page) => page.locator('main input').first().press('A')],
 		['console: log', '/console/log', (page) => page.locator('summary').first().click()]
 	];
 	for (const [screen, address, press] of tables) {
-		const [painted, pressed]: [number[], number[]] = [[], []];
+		const [painted, pressed]: [number[], { ms: number; spent: Spent }[]] = [[], []];
 		for (let round = 0; round < Math.ceil(rounds / 2); round++) {
 			const there = () => expect(console_.page.locator('h1')).toBeVisible();
 			painted.push(await largestMs(console_.page, address, there));
-			pressed.push(await pressMs(console_.page, () => press(console_.page)));
+			pressed.push(await pressMs(console_.page, () => press(console_.page), itsTools));
 		}
 		note(screen, painted, pressed);
 	}

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 
 interface Press {
 	interactionId: number;
@@ -12,9 +12,20 @@ declare global {
 	}
 }
 
-/** Lets every page that is opened from now on note what the browser measures of it, and makes its processor so slow. */
-export async function watch(page: Page, slowdown: number): Promise<void> {
+/** Where the time of a press went, in ms: to our script, to finding styles, to laying out. */
+export interface Spent {
+	script: number;
+	style: number;
+	layout: number;
+}
+
+/**
+ * Lets every page that is opened from now on note what the browser measures of it, and makes its processor so slow; gives
+ * the line to the browser's own tools.
+ */
+export async function watch(page: Page, slowdown: number): Promise<CDPSession> {
 	const devtools = await page.context().newCDPSession(page);
+	await devtools.send('Performance.enable');
 	await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
 	await page.addInitScript(() => {
 		const seen: Window['seen'] = { largestMs: 0, presses: [] };
@@ -27,6 +38,7 @@ export async function watch(page: Page, slowdown: number): Promise<void> {
 			// The least that the browser tells; a press that took less is not told at all.
 		}).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
 	});
+	return devtools;
 }
 
 /** From the beginning of the navigation to the largest content's painting, in ms. */
@@ -38,14 +50,33 @@ export async function largestMs(page: Page, address: string, there: () => Promis
 }
 
 /** From a press to the painting that follows it, in ms; 16 stands for that or less. */
-export async function pressMs(page: Page, press: () => Promise<unknown>): Promise<number> {
+export async function pressMs(
+	page: Page,
+	press: () => Promise<unknown>,
+	devtools: CDPSession
+): Promise<{ ms: number; spent: Spent }> {
+	const before = await spentSoFar(devtools);
 	await page.evaluate(() => void (window.seen.presses.length = 0));
 	await press();
 	await settled(page);
 	const presses = await page.evaluate(() =>
 		window.seen.presses.map(({ interactionId, duration }) => ({ interactionId, duration }))
 	);
-	return Math.max(16, ...presses.filter(({ interactionId }) => interactionId > 0).map(({ duration }) => duration));
+	const after = await spentSoFar(devtools);
+	return {
+		ms: Math.max(16, ...presses.filter(({ interactionId }) => interactionId > 0).map(({ duration }) => duration)),
+		spent: {
+			script: after.script - before.script,
+			style: after.style - before.style,
+			layout: after.layout - before.layout
+		}
+	};
+}
+
+async function spentSoFar(devtools: CDPSession): Promise<Spent> {
+	const { metrics } = await devtools.send('Performance.getMetrics');
+	const ms = (wanted: string): number => (metrics.find(({ name }) => name === wanted)?.value ?? NaN) * 1000;
+	return { script: ms('ScriptDuration'), style: ms('RecalcStyleDuration'), layout: ms('LayoutDuration') };
 }
 
 /** The browser tells what it measured a while after it. */
