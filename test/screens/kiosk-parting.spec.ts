@@ -208,3 +208,31 @@ test('at the end the sound is off and the screen covered in the same moment, and
 	await restored.close();
 	await page.close();
 });
+
+test('a press counts on the next screen, though the answer to the press before is still on its way', async ({
+	browser
+}) => {
+	const { page, mustBeQuiet, code, visit, release } = await atTheKiosk(browser, serving, calls);
+	// The news come at once, the answers late: the next screen is there before the press before is answered.
+	await page.addInitScript(() => {
+		const ask = window.fetch;
+		window.fetch = async (...asked) => {
+			const answer = await ask(...asked);
+			if (String(asked[0]).includes('?/step')) await new Promise((resolve) => setTimeout(resolve, 2000));
+			return answer;
+		};
+	});
+	await page.goto('/kiosk');
+	await alive(page);
+	await page.keyboard.type(code);
+	await page.keyboard.press('Enter');
+	await expect.poll(visit).toBeTruthy();
+	await release('notice');
+	await page.goto('/kiosk');
+	await alive(page);
+	await page.getByRole('button', { name: 'Jatka', exact: true }).click();
+	await page.getByRole('button', { name: 'Takaisin', exact: true }).click();
+	await expect(page.getByRole('heading', { level: 1 })).toContainText('Ennen kuin kuuntelet');
+	mustBeQuiet();
+	await page.context().close();
+});
