@@ -1,4 +1,5 @@
 import { chmodSync, closeSync, constants, openSync, rmSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -54,9 +55,16 @@ export async function withRegister<T>(settings: Settings, work: (register: Regis
 
 /**
  * Refuses with `conflict: already_running` while a server runs on the data folder. The PocketBase of one that was killed
- * ends a moment later by itself, and is waited for: a server that is started again at once does start.
+ * ends a moment later by itself, and is waited for: a server that is started again at once does start. With
+ * `unavailable: data_folder` where the folder cannot be written.
  */
 export async function mustBeAlone(data: string): Promise<void> {
+	await access(data, constants.W_OK).catch((cause: unknown) => {
+		throw new Failure('unavailable', 'data_folder', {
+			cause,
+			detail: `${data} cannot be written: see whose it is, and whether its disk is mounted read-only.`
+		});
+	});
 	const socket = await reach(data);
 	socket?.destroy();
 	const until = performance.now() + orphanMs;
