@@ -120,7 +120,12 @@ export class Listenings {
 	 * Refuses, in the log too, with `refused`; with `unavailable` when the log, the database or the keyring does not
 	 * answer, and when the server is about to stop.
 	 */
-	async open(register: Register, listener: Listener, id: string): Promise<Hearing> {
+	async open(
+		register: Register,
+		listener: Listener,
+		id: string,
+		{ asker, since }: { asker?: string; since?: number | undefined } = {}
+	): Promise<Hearing> {
 		const answer = await this.#ask(register, listener, id);
 		if (!answer.granted) {
 			const { reason } = answer;
@@ -130,6 +135,13 @@ export class Listenings {
 		const name = `${nameOf(listener)} ${id}`;
 		if (register.closing.begun && !this.#live.has(name)) return refuseClosing(register, listener, id);
 		const live = this.#live.get(name) ?? this.#begin(register, name, listener, answer);
+		if (asker !== undefined) {
+			const ground = groundOf(register, listener, id);
+			// No row has changed since before anybody was asked, so this is what they were asked of.
+			if (since !== undefined && since === register.rows.version()) {
+				this.#remember(live, { asker, listener, recording: answer.recording, ground });
+			}
+		}
 		live.open = await live.reader;
 		if (live.ended) throw new Failure('refused', 'listening_ended');
 		return this.#hearing(register, live, live.open);
@@ -165,9 +177,7 @@ export class Listenings {
 					throw new Failure('refused', reason);
 				}
 				if (live.ended) throw new Failure('refused', 'listening_ended');
-				this.#forgetAsker(live);
-				live.standing = { asker, listener, recording: answer.recording, ground };
-				this.#byAsker.set(`${asker} ${live.recording.id}`, live);
+				this.#remember(live, { asker, listener, recording: answer.recording, ground });
 			}
 		};
 	}
@@ -176,6 +186,12 @@ export class Listenings {
 		const { standing, ended } = live;
 		if (ended || standing?.asker !== asker || !stands(register, standing)) return false;
 		return this.#decide(register, standing.listener, standing.recording).granted;
+	}
+
+	#remember(live: Listening, standing: Standing): void {
+		this.#forgetAsker(live);
+		live.standing = standing;
+		this.#byAsker.set(`${standing.asker} ${standing.recording.id}`, live);
 	}
 
 	#forgetAsker({ standing, recording }: Listening): void {

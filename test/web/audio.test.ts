@@ -335,6 +335,30 @@ describe('the very next range is refused', () => {
 		expect(await range(at.headers)).toMatchObject({ status: 404, body: Buffer.alloc(0) });
 	});
 
+	test('while of a right that stands the database is asked when a play begins, and not again', async () => {
+		const { headers, visit } = await atKiosk();
+		const { service } = house.register.pocketbase;
+		const { beforeSend } = service;
+		let questions = 0;
+		service.beforeSend = (...asked) => {
+			questions++;
+			return beforeSend?.(...asked) ?? {};
+		};
+		try {
+			await given(headers);
+			// Which kiosk, which visit, which recording.
+			expect(questions).toBe(3);
+			await change('visits', visit.id, { position_ms: 1000 });
+			await given(headers);
+			expect(questions).toBe(3);
+			await change('visits', visit.id, { called: written(new Date()) });
+			await given(headers);
+			expect(questions).toBeGreaterThan(3);
+		} finally {
+			service.beforeSend = beforeSend;
+		}
+	});
+
 	test('and so is the next one with other cookies of the same kiosk', async () => {
 		const { headers } = await atKiosk();
 		await given(headers);
