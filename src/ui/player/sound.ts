@@ -64,6 +64,8 @@ export class Sound {
 	#wanted = false;
 	/** Howler has begun to play and has not yet said how that went; until then it goes where it began, once more. */
 	#starting = false;
+	/** Howler has been started before, and may remember a place. */
+	#begun = false;
 	#ended = false;
 	#failed = false;
 	/** Where a seek should go that cannot be made yet. */
@@ -253,7 +255,9 @@ export class Sound {
 		if (this.#howl.playing(this.#id)) this.#howl.pause(this.#id);
 		this.#howl.volume(element.volume, this.#id);
 		this.#howl.rate(this.#rate, this.#id);
-		this.#howl.seek(element.currentTime, this.#id);
+		// A seek makes Howler wait for the sound once more, so none is made to the beginning at which it stands.
+		if (this.#begun || element.currentTime > 0) this.#howl.seek(element.currentTime, this.#id);
+		this.#begun = true;
 		this.#starting = true;
 		this.#howl.play(this.#id);
 	}
