@@ -15,7 +15,8 @@ import { need } from './sound/tools.ts';
 import { median, tell, type Figure } from './whole/figure.ts';
 
 // From the tap to the sound, in Chromium: our kiosk, each time a visit of its own that nobody has played from, beside a
-// bare page with an `<audio>` element and the plain file, both of nginx. `npm run bench -- first-sound [rounds]`
+// bare page with an `<audio>` element and the plain file, both of nginx, and beside the same told to keep nothing, which
+// the kiosk's browser may not do either. `npm run bench -- first-sound [rounds]`
 
 const [rounds = 20] = process.argv.slice(2).map(Number);
 const seconds = 300;
@@ -37,7 +38,7 @@ for (const { file, codec } of kinds) {
 	if (codec) execFileSync('ffmpeg', ['-loglevel', 'error', '-i', wav, ...codec, to]);
 	await writeFile(
 		`${to}.html`,
-		`<!doctype html><title>bare</title><link rel="icon" href="data:,"><button>Play</button><audio src="/${file}" preload="none"></audio>
+		`<!doctype html><title>bare</title><link rel="icon" href="data:,"><button>Play</button><audio src="${file}" preload="none"></audio>
 		<script>document.querySelector('button').onclick = () => document.querySelector('audio').play()</script>`
 	);
 }
@@ -54,12 +55,15 @@ try {
 		const call = calls[index] ?? '';
 		await superuser.collection('recordings').update(call, { audio_type: type, duration_ms: seconds * 1000 });
 		const hearers = await plantHearers(ours, rounds + 1, () => [call]);
-		const seen: Record<'bare' | 'kiosk', Heard[]> = { bare: [], kiosk: [] };
+		const seen: Record<'bare' | 'unkept' | 'kiosk', Heard[]> = { bare: [], unkept: [], kiosk: [] };
 		for (const [round, hearer] of hearers.entries()) {
-			const bare = await inPage(nginx.origin, undefined, async (page) => {
-				await page.goto(`/${file}.html`);
-				return measure(page, 'Play', 'by its own clock', share);
-			});
+			const onBarePage = (folder: string): Promise<Heard> =>
+				inPage(nginx.origin, undefined, async (page) => {
+					await page.goto(`${folder}/${file}.html`);
+					return measure(page, 'Play', 'by its own clock', share);
+				});
+			const bare = await onBarePage('');
+			const unkept = await onBarePage('/no-store');
 			const kiosk = await inPage(ours.origin, hearer, async (page) => {
 				await page.goto('/kiosk');
 				// Drawn by the server, and now also what can be pressed.
@@ -69,6 +73,7 @@ try {
 			// In the first round the browser reads its own code from the disk.
 			if (round === 0) continue;
 			seen.bare.push(bare);
+			seen.unkept.push(unkept);
 			seen.kiosk.push(kiosk);
 		}
 		for (const [what, of] of [
@@ -76,13 +81,17 @@ try {
 			['first sound', 'signalMs'],
 			['seek to 80 %', 'seekMs']
 		] as const) {
-			const [bare, kiosk] = [median(seen.bare.map((one) => one[of])), median(seen.kiosk.map((one) => one[of]))];
+			const [bare = NaN, unkept = NaN, kiosk = NaN] = [seen.bare, seen.unkept, seen.kiosk].map((all) =>
+				median(all.map((one) => one[of]))
+			);
 			rows.push({
 				sound: name,
 				what,
 				'nginx, ms': bare.toFixed(1),
+				'nginx, no-store, ms': unkept.toFixed(1),
 				'kiosk, ms': kiosk.toFixed(1),
-				ratio: (kiosk / bare).toFixed(2)
+				'kiosk : nginx': (kiosk / bare).toFixed(2),
+				'kiosk : no-store': (kiosk / unkept).toFixed(2)
 			});
 			if (of !== 'clockMs')
 				figures.push({ what: `${name}, ${what}, beside a bare page of nginx`, figure: kiosk / bare, most: 1.2 });
@@ -112,7 +121,7 @@ async function inPage(
 	try {
 		if (hearer) await becomeKiosk(context, origin, hearer.cookie.split('=')[1] ?? '');
 		const page = await context.newPage();
-		await instrument(page);
+		await instrument(page, { plain: hearer === undefined });
 		return await look(page);
 	} finally {
 		await context.close();

@@ -20,9 +20,12 @@ declare global {
 	}
 }
 
-/** Puts an instrument at every way out of the page, before its own scripts run; the same for every page. */
-export async function instrument(page: Page): Promise<void> {
-	await page.addInitScript(() => {
+/**
+ * Puts an instrument at every way out of the page, before its own scripts run. A plain page's element is led through a
+ * context of ours; one that works upon its sound has its own.
+ */
+export async function instrument(page: Page, { plain }: { plain: boolean }): Promise<void> {
+	await page.addInitScript((plain) => {
 		const { connect } = AudioNode.prototype;
 		const { play } = HTMLMediaElement.prototype;
 		const ears: AnalyserNode[] = [];
@@ -37,14 +40,10 @@ export async function instrument(page: Page): Promise<void> {
 		} as typeof connect;
 		HTMLMediaElement.prototype.play = function () {
 			if (this.src) window.instrument.element = this;
-			if (!known.has(this)) {
+			if (plain && !known.has(this)) {
 				known.add(this);
-				try {
-					const context = new AudioContext();
-					context.createMediaElementSource(this).connect(context.destination);
-				} catch {
-					// The page itself works upon this one's sound, and is heard at its own way out.
-				}
+				const context = new AudioContext();
+				context.createMediaElementSource(this).connect(context.destination);
 			}
 			return play.call(this);
 		};
@@ -62,7 +61,7 @@ export async function instrument(page: Page): Promise<void> {
 			}
 		};
 		addEventListener('click', () => (window.instrument.tapped = performance.now()), { capture: true });
-	});
+	}, plain);
 }
 
 /** Taps the button that plays, and measures; then has the page jump (`jump` runs in it) to a share of the call. */

@@ -11,7 +11,10 @@ export interface FileServer {
 	stop(): Promise<void>;
 }
 
-/** nginx with the files of a folder on loopback: one worker, `sendfile`, no log; what it needs itself lies beside them. */
+/**
+ * nginx with the files of a folder on loopback: one worker, `sendfile`, no log; what it needs itself lies beside them.
+ * Under `/no-store/` it gives the same and has the browser keep nothing of it.
+ */
 export async function startNginx(files: string): Promise<FileServer> {
 	const port = await freePort();
 	const own = path.join(path.dirname(files), 'nginx');
@@ -26,7 +29,10 @@ export async function startNginx(files: string): Promise<FileServer> {
 			types { audio/wav wav; audio/webm webm; audio/mpeg mp3; text/html html; text/javascript js; }
 			access_log off; sendfile on; keepalive_requests 1000000000;
 			${temporary.join(' ')}
-			server { listen 127.0.0.1:${port}; root ${files}; }
+			server {
+				listen 127.0.0.1:${port}; root ${files};
+				location /no-store/ { alias ${files}/; add_header Cache-Control no-store; }
+			}
 		}`
 	);
 	const child = spawn('nginx', ['-c', `${own}/nginx.conf`, '-p', own], { env: withSbin(), stdio: 'inherit' });
