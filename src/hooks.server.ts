@@ -14,10 +14,9 @@ overwriteGetLocale(() => speaking.getStore() ?? 'fi');
  * that another site sent. Who may do what is decided by each page's guard; a page without one shows nobody anything.
  */
 export const handle: Handle = async ({ event, resolve }) => {
-	const asked = event.platform?.req as (IncomingMessage & { register?: Register; route?: string }) | undefined;
-	const register = asked?.register;
+	const register = registerOf(event);
 	if (!register) error(503, 'no register');
-	asked.route = event.route.id ?? '(none)';
+	if (event.platform) Object.assign(event.platform.req, { route: event.route.id ?? '(none)' });
 	if (namesNoAction(event.url)) error(404, 'no such action');
 	if (sentByAnotherSite(event.request, publicOrigin(register.settings))) error(403, 'another site');
 
@@ -35,6 +34,11 @@ export const handle: Handle = async ({ event, resolve }) => {
 		return response;
 	});
 };
+
+/** What the server has put beside the request. */
+function registerOf({ platform }: RequestEvent): Register | undefined {
+	return (platform?.req as (IncomingMessage & { register?: Register }) | undefined)?.register;
+}
 
 // A screen that listens for news, looks again when there are some, or tells where its sound is, is not a person at work;
 // that a sound goes on keeps a session awake, which is for its own endpoint to say.
@@ -65,6 +69,7 @@ export const handleError: HandleServerError = ({ error: fault, event, status, me
 	// Asked in a way that no page of ours asks: of no concern to the operator.
 	if (status < 500) return { message, kind: 'invalid' };
 	const asked = { method: event.request.method, route: event.route.id ?? '(none)' };
-	event.locals.register?.journal.error('unexpected in a page', { fault, ...asked });
+	// What fails before the door is opened (a page that cannot be loaded) has no locals yet.
+	registerOf(event)?.journal.error('unexpected in a page', { fault, ...asked });
 	return { message: 'unexpected' };
 };

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { verify } from '#access-log/verify.ts';
 import { restore } from '#backup/restore.ts';
+import { share } from '#pocketbase/folder.ts';
 import { reconcile } from '#retention/reconcile.ts';
 import type { Register } from '#register.server.ts';
 import { readSettings } from '#settings.ts';
@@ -32,9 +33,11 @@ export const restoreCommand = new Command('restore')
 				(_step, done, of) => show(done, of)
 			)
 		);
-		const { destroyed, amiss } = await withRegister(settings, (register) =>
+		// The PocketBase that runs by itself is stopped, and starts on what is whole.
+		const { destroyed, amiss } = await withRegister({ ...settings, pocketbaseUrl: undefined }, (register) =>
 			destroyAgain(register, restored.recordings)
 		);
+		await share(settings.data);
 		console.log(`${restored.recordings - destroyed} recordings restored, ${destroyed} destroyed again`);
 		const { entries, lastAt } = restored.log;
 		const minutes = Math.round((began - (lastAt ?? restored.made).getTime()) / 60_000);

@@ -37,7 +37,10 @@ export async function emptyAgain(data: string): Promise<void> {
 export async function share(data: string): Promise<void> {
 	if (!(await isShared(data))) return;
 	for (const entry of await readdir(path.join(data, name), { recursive: true, withFileTypes: true })) {
-		await chmod(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o2770 : 0o660);
+		const place = path.join(entry.parentPath, entry.name);
+		const wanted = entry.isDirectory() ? 0o770 : 0o660;
+		// A hardened unit may not set the bit by which a folder's group goes on, so one that fits is left alone.
+		if (((await stat(place)).mode & 0o777) !== wanted) await chmod(place, wanted);
 	}
 }
 

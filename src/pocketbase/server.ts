@@ -133,7 +133,8 @@ function launch(place: Place, folder: string, command: string[]): ChildProcess {
 		'--hooksWatch=false',
 		'--automigrate=false'
 	];
-	const guarded = existsSync(deathWatch);
+	// A service manager ends all that belongs to a unit, and may forbid what `setpriv` does.
+	const guarded = place.announced !== false && existsSync(deathWatch);
 	const child = guarded
 		? spawn(deathWatch, ['--pdeathsig', 'TERM', program, ...words], options)
 		: spawn(program, words, options);

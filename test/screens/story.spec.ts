@@ -5,14 +5,15 @@ import { openPage, signIn } from '../support/browsing.ts';
 import { calls, exportOf } from '../support/calls.ts';
 import { listenTo } from '../support/ears.ts';
 import { furnish } from '../support/people.ts';
-import { serve, type Serving } from '../support/serving.ts';
+import { serve } from '../support/serving.ts';
+import { installed, type Installed } from '../support/serving-installed.ts';
 
 // The main job, told once from an empty data folder to the log: a customer hears their own call at an office.
 
-let serving: Serving;
+let serving: Installed;
 let folder: string;
 test.beforeAll(async () => {
-	serving = await serve(furnish);
+	serving = installed() ?? (await serve(furnish));
 	folder = await exportOf(calls);
 });
 test.afterAll(async () => {

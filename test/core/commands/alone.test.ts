@@ -69,3 +69,19 @@ it('commands go to the database that runs by itself, and start none of their own
 	expect(second.code).toBe(1);
 	expect(second.err).toMatch(/^kuuntelupiste: PocketBase did not start\./);
 });
+
+it('a backup is restored while it stands still, into a folder for both users', async () => {
+	const [to, keys] = [path.join(folder, 'copies'), path.join(folder, 'keys')];
+	expect(
+		(await kuuntelupiste(['backup', to, '--keys', keys], { ...environment, KUUNTELUPISTE_POCKETBASE_URL: '' })).err
+	).toBe('');
+	const fresh = path.join(folder, 'fresh');
+	mkdirSync(path.join(fresh, 'pocketbase'), { recursive: true });
+	chmodSync(path.join(fresh, 'pocketbase'), 0o2770);
+	const copy = (place: string) => path.join(place, readdirSync(place)[0] ?? '');
+	const words = ['restore', copy(to), '--keys', copy(keys), '--log', path.join(data, 'access-log')];
+	const restored = await kuuntelupiste(words, { ...environment, KUUNTELUPISTE_DATA: fresh });
+	expect([restored.code, restored.err]).toEqual([0, '']);
+	expect(statSync(path.join(fresh, 'pocketbase/data.db')).mode & 0o777).toBe(0o660);
+	expect(readdirSync(fresh)).not.toContain('pocketbase.address');
+});
