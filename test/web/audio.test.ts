@@ -429,6 +429,28 @@ describe('a running answer', () => {
 		expect(bytes).toBeLessThan(longSound.length);
 	});
 
+	test('to fifty at once is cut off for those who lose their right, and for nobody else', async () => {
+		const all = await Promise.all(
+			Array.from({ length: 50 }, async () => {
+				const at = await atKiosk();
+				return { ...at, rest: await running(at.headers) };
+			})
+		);
+		const losers = all.filter((_, index) => index % 10 === 0);
+		await Promise.all(losers.map(({ visit }) => change('visits', visit.id, { state: 'ended' })));
+		const ended = async () => (await fresh()).filter(({ action }) => action === 'listen_end').map(({ kiosk }) => kiosk);
+		await expect.poll(async () => (await ended()).length).toBe(losers.length);
+		for (const { rest } of losers) {
+			const { complete, bytes } = await rest();
+			expect(complete).toBe(false);
+			expect(bytes).toBeLessThan(longSound.length);
+		}
+		expect(new Set(await ended())).toEqual(new Set(losers.map(({ kiosk }) => kiosk.id)));
+		const [other] = all.filter((one) => !losers.includes(one));
+		expect(await other?.rest()).toEqual({ complete: true, bytes: longSound.length });
+		await end({}, 'left_player');
+	});
+
 	test('that nobody ends comes whole, however slowly it is read', async () => {
 		const { headers } = await atKiosk();
 		const { complete, bytes } = await (await running(headers))();
