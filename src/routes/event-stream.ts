@@ -3,9 +3,12 @@ const heartbeatMs = 5000;
 
 /**
  * Server-sent events: `subscribe` gets a `send` and gives what ends the subscription. The stream carries no data of its
- * own ("look again"), beats every five seconds with an event of that name, and ends when the browser goes away.
+ * own ("look again"), beats every five seconds with an event of that name, and ends when the browser goes away. Who asks
+ * for its head only is answered at once: a body that never comes would never end.
  */
 export function eventStream(request: Request, subscribe: (send: (data?: string) => void) => () => void): Response {
+	const headers = { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' };
+	if (request.method === 'HEAD') return new Response(null, { headers });
 	const encoder = new TextEncoder();
 	let close = (): void => undefined;
 	const stream = new ReadableStream<Uint8Array>({
@@ -24,5 +27,5 @@ export function eventStream(request: Request, subscribe: (send: (data?: string) 
 		},
 		cancel: () => close()
 	});
-	return new Response(stream, { headers: { 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' } });
+	return new Response(stream, { headers });
 }

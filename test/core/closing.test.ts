@@ -25,7 +25,7 @@ it('while the server is about to stop, what plays goes on, and nothing new begin
 	await open(playing?.id);
 	register.closing.begin();
 
-	await expect(open(playing?.id)).resolves.toMatchObject({ isNew: false });
+	await expect(open(playing?.id)).resolves.toMatchObject({ reader: { size: 9000 } });
 	await expect(open(other?.id)).rejects.toMatchObject({ kind: 'unavailable', reason: 'closing' });
 	await expect(visiting.arrive(register, visit.kiosk, visit.codes.token)).rejects.toMatchObject({
 		kind: 'unavailable',

@@ -57,6 +57,8 @@ async function ask(
 	body?: string
 ) {
 	const over = new AbortController();
+	// Nothing hangs: whatever is slow answers that it is.
+	const patience = setTimeout(() => over.abort(new Error(`no answer to ${method} ${address.slice(0, 120)}`)), 20_000);
 	const answer = await fetch(`${origin}${address}`, {
 		method,
 		redirect: 'manual',
@@ -64,8 +66,6 @@ async function ask(
 		headers: { Cookie: cookie, Origin: origin, 'Sec-Fetch-Site': 'same-origin', ...headers },
 		...(body === undefined ? {} : { body })
 	});
-	// Nothing hangs: whatever is slow answers that it is.
-	const patience = setTimeout(() => over.abort(), 20_000);
 	const goesOn = answer.headers.get('content-type')?.startsWith('text/event-stream');
 	const text = goesOn ? '' : await answer.text();
 	clearTimeout(patience);
@@ -188,7 +188,13 @@ describe('odd requests over every route and action', () => {
 			}
 		);
 		// A failure names its seed and its path, and the fewest requests that still do it.
-		await fc.assert(property.beforeEach(revive), { seed, numRuns: Math.ceil(number / together) });
+		const interruptAfterTimeLimit = 60_000 + 30 * number;
+		await fc.assert(property.beforeEach(revive), {
+			seed,
+			numRuns: Math.ceil(number / together),
+			interruptAfterTimeLimit,
+			markInterruptAsFailure: true
+		});
 		process.stdout.write(`   odd requests, seed ${seed}: ${JSON.stringify(answers)}\n`);
 		expect(answers['2xx']).toBeGreaterThan(number / 20);
 
