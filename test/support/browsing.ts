@@ -11,7 +11,7 @@ export async function openPage(
 	viewport: { width: number; height: number }
 ): Promise<{ page: Page; mustBeQuiet: (unless?: RegExp) => void }> {
 	const context = await browser.newContext({ viewport, baseURL: origin, locale: 'fi-FI' });
-	const page = await context.newPage();
+	const page = aliveAfterGoing(await context.newPage());
 	const noise: string[] = [];
 	page.on('console', (message: ConsoleMessage) => {
 		if (message.type() === 'error') noise.push(`console: ${message.text()}`);
@@ -22,6 +22,23 @@ export async function openPage(
 		if (url.origin !== origin && url.protocol !== 'data:') noise.push(`elsewhere: ${url.origin}`);
 	});
 	return { page, mustBeQuiet: (unless) => expect(noise.filter((one) => !unless?.test(one))).toEqual([]) };
+}
+
+/**
+ * Going somewhere takes until the page is alive, and not only drawn: coming to life sets fields to what they were drawn
+ * with, so what was typed before is lost. Where no page of ours comes it takes no longer than a moment.
+ */
+function aliveAfterGoing(page: Page): Page {
+	const go = page.goto.bind(page);
+	page.goto = async (address, options) => {
+		const answer = await go(address, options);
+		if (answer?.headers()['content-type']?.startsWith('text/html')) {
+			const alive = page.waitForSelector('html[data-alive]', { state: 'attached', timeout: 5000 });
+			await alive.catch(() => undefined);
+		}
+		return answer;
+	};
+	return page;
 }
 
 /** Signs a person in on the console. */
