@@ -13,11 +13,16 @@ export function eventStream(request: Request, subscribe: (send: (data?: string) 
 	let close = (): void => undefined;
 	const stream = new ReadableStream<Uint8Array>({
 		start(controller) {
-			const write = (text: string): void => controller.enqueue(encoder.encode(text));
+			let isOpen = true;
+			// News may come behind whoever went away: a stream that is over takes none, and would throw.
+			const write = (text: string): void => {
+				if (isOpen) controller.enqueue(encoder.encode(text));
+			};
 			const unsubscribe = subscribe((data = 'look') => write(`data: ${data}\n\n`));
 			const heart = setInterval(() => write('event: beat\ndata: here\n\n'), heartbeatMs);
 			close = () => {
 				close = () => undefined;
+				isOpen = false;
 				clearInterval(heart);
 				unsubscribe();
 			};
