@@ -30,7 +30,7 @@ const helsinkiDay = (daysAgo: number): string =>
 	new Date(Date.now() - daysAgo * 24 * 3600_000).toLocaleDateString('sv-SE', { timeZone: 'Europe/Helsinki' });
 
 async function takeIn(page: Page, name: string, remembers: string): Promise<void> {
-	await page.goto('/console/requests', { waitUntil: 'networkidle' });
+	await page.goto('/console/requests');
 	await page.getByRole('link', { name: 'Uusi pyyntö' }).click();
 	await page.getByLabel('Tapa').selectOption('Puhelin');
 	await page.getByLabel('Asiakkaan nimi').fill(name);

@@ -29,7 +29,6 @@ test('a contact person puts a recording on hold, an auditor is the second person
 	await signIn(page, 'contact');
 	await page.getByRole('navigation').getByRole('link', { name: 'Keskeytykset' }).click();
 	await expect(page.getByText('Yhtään tallennetta ei ole keskeytetty.')).toBeVisible();
-	await page.waitForLoadState('networkidle');
 	const place = async (recording: string) => {
 		await page.getByLabel('Tallenteen tunniste').fill(recording);
 		await page.getByLabel('Peruste').selectOption('Oikeusvaade');

@@ -125,8 +125,7 @@ test('a supervisor hears a subordinate, who then moves team: the sound stops at 
 	const { page } = await openPage(browser, serving.origin, wide);
 	const ears = await listenTo(page);
 	await signIn(page, 'supervisor');
-	// Alive, and not only drawn: a page that comes to life sets its lists to what it was drawn with.
-	await page.goto('/console/recordings', { waitUntil: 'networkidle' });
+	await page.goto('/console/recordings');
 	await page.getByLabel('Työntekijä').selectOption({ label: 'Aapo Aarnisalo' });
 	await page.getByRole('button', { name: 'Hae' }).click();
 	await expect(page).toHaveURL(/from=\d{4}.*employee=/);
