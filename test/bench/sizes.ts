@@ -25,8 +25,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 const data = path.join(folder, 'data');
-const { keyring, superuser, stop } = await foundForOne(data, await newMasterKey());
-const { id: employee } = await superuser.collection('staff').getFirstListItem("sign_in_name = 'aino'");
+const { agent: employee, keyring, stop } = await foundForOne(data, await newMasterKey());
 await stop();
 
 const recipient = await keyring.recipientFor('2026-01-01');

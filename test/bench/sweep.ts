@@ -21,8 +21,7 @@ const [count = 10_000] = process.argv.slice(2).map(Number);
 const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 const data = path.join(folder, 'data');
-const { settings, keyring, superuser, stop } = await foundForOne(data, await newMasterKey());
-const { id: employee } = await superuser.collection('staff').getFirstListItem("sign_in_name = 'aino'");
+const { agent: employee, settings, keyring, stop } = await foundForOne(data, await newMasterKey());
 await stop();
 
 const answered = new Date(Date.now() - 200 * 24 * 3600_000);

@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { verify } from '#access-log/verify.ts';
-import { written } from '#pocketbase/collection.ts';
 import * as plant from '../support/plant.ts';
 import { setStage } from './kills/stage.ts';
 import { ask } from './slow/others.ts';
@@ -28,9 +27,10 @@ let wrong = 0;
 try {
 	let cookie = await stage.signIn();
 	const house = { superuser: await stage.superuser() };
-	const visits: { visit: string; headers: Record<string, string> }[] = [];
+	const somebody = { office, contact: contact.id, calls };
+	const visits: { visit: string; headers: plant.MediaHeaders }[] = [];
 	// All that is planted is there before the disk is full.
-	for (let count = 0; count < 8; count++) visits.push(await aVisit());
+	for (let count = 0; count < 8; count++) visits.push(await plant.hearer(house, somebody));
 	const requests: string[] = [];
 	for (let count = 0; count < 8; count++) requests.push((await plant.request(house, contact.id)).id);
 
@@ -67,7 +67,7 @@ try {
 	if (!verdict.intact || integrity?.['integrity_check'] !== 'ok') wrong++;
 
 	async function step(disk: string, mustWork = false): Promise<void> {
-		const { visit, headers } = visits.shift() ?? (await aVisit());
+		const { visit, headers } = visits.shift() ?? (await plant.hearer(house, somebody));
 		const [request = ''] = requests.splice(0, 1);
 		const [call = ''] = calls;
 		const play = await ask(`${serving.origin}/audio/${call}`, headers);
@@ -97,30 +97,6 @@ try {
 			mustWork && [play.status, page.status, change].some((status) => status !== 200)
 		].filter(Boolean).length;
 		wrong += bad;
-	}
-
-	async function aVisit() {
-		const kiosk = await plant.kiosk(house, office, contact.id);
-		const request = await plant.request(house, contact.id, { state: 'booked', recordings: calls });
-		const of = { request: request.id, office, kiosk: kiosk.id };
-		const appointment = await plant.appointment(house, { ...of, bookedBy: contact.id }, { state: 'kept' });
-		const { id: visit } = await plant.visit(
-			house,
-			{ ...of, appointment: appointment.id },
-			{
-				state: 'player',
-				recordings: calls,
-				verified_by: contact.id,
-				verified: written(new Date()),
-				document: 'passport'
-			}
-		);
-		const headers = {
-			Cookie: `__Host-kiosk=${kiosk.secret}`,
-			'Sec-Fetch-Dest': 'audio',
-			'Sec-Fetch-Site': 'same-origin'
-		};
-		return { visit, headers };
 	}
 } finally {
 	mount('-o', 'remount,rw', place);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { written } from '#pocketbase/collection.ts';
 import { several } from '#several.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as plant from '../support/plant.ts';
@@ -20,7 +19,9 @@ const port = Number(new URL(serving.origin).port);
 let failed = false;
 try {
 	const cookie = await stage.signIn();
-	const visitor = await aVisitor(stage);
+	const { calls, contact, office } = stage;
+	const house = { superuser: await stage.superuser() };
+	const { headers: visitor } = await plant.hearer(house, { office, contact: contact.id, calls });
 	const [call = '', other = ''] = stage.calls;
 	const usual = [
 		{ address: '/healthz', status: 200 },
@@ -105,27 +106,6 @@ async function withoutDatabase(
 	]);
 	for (const { address, status, ms } of [...wrong, ...hanging]) console.error(`${address}: ${status} after ${ms} ms`);
 	return wrong.length + hanging.length === 0 && recovered;
-}
-
-/** Somebody at a kiosk who may hear all the calls, as a media element of theirs asks. */
-async function aVisitor({ superuser, contact, office, calls }: Stage) {
-	const house = { superuser: await superuser() };
-	const kiosk = await plant.kiosk(house, office, contact.id);
-	const request = await plant.request(house, contact.id, { state: 'booked', recordings: calls });
-	const place = { request: request.id, office, kiosk: kiosk.id };
-	const appointment = await plant.appointment(house, { ...place, bookedBy: contact.id }, { state: 'kept' });
-	await plant.visit(
-		house,
-		{ ...place, appointment: appointment.id },
-		{
-			state: 'player',
-			recordings: calls,
-			verified_by: contact.id,
-			verified: written(new Date()),
-			document: 'passport'
-		}
-	);
-	return { Cookie: `__Host-kiosk=${kiosk.secret}`, 'Sec-Fetch-Dest': 'audio', 'Sec-Fetch-Site': 'same-origin' };
 }
 
 /** What the server holds in memory now. */

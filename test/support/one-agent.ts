@@ -10,6 +10,8 @@ import { admit, superuser } from './superuser.ts';
 /** A register with one agent, `aino`, whose PocketBase runs: for what is done outside the tests. */
 export interface OneAgent {
 	settings: Settings;
+	/** The agent's id. */
+	agent: string;
 	/** Sees everything. */
 	superuser: Client;
 	/** The service account of the intake. */
@@ -26,12 +28,13 @@ export async function foundForOne(data: string, masterKey: string): Promise<OneA
 		KUUNTELUPISTE_DATA: data,
 		KUUNTELUPISTE_MASTER_KEY: masterKey
 	});
+	let agent = '';
 	await found(settings, {
 		furnish: async (client) => {
 			await admit(client);
 			const password = 'of the bench and the faults only';
 			const person = { sign_in_name: 'aino', name: 'Aino Malli', active: true, roles: ['agent'] };
-			await client.collection('staff').create({ ...person, password, passwordConfirm: password });
+			({ id: agent } = await client.collection('staff').create({ ...person, password, passwordConfirm: password }));
 		}
 	});
 	const server = await startServer({ program: await findProgram(settings.pocketbaseBin), data, port: 0 });
@@ -39,5 +42,5 @@ export async function foundForOne(data: string, masterKey: string): Promise<OneA
 	const { service: client } = await openDatabase(keyring, server.url, 'intake');
 	const all = newClient(server.url);
 	await all.collection('_superusers').authWithPassword(superuser.email, superuser.password);
-	return { settings, superuser: all, client, keyring, url: server.url, stop: () => server.stop() };
+	return { settings, agent, superuser: all, client, keyring, url: server.url, stop: () => server.stop() };
 }

@@ -194,6 +194,37 @@ export async function visit(
 	});
 }
 
+/** What a media element at a kiosk asks with. */
+export interface MediaHeaders extends Record<string, string> {
+	Cookie: string;
+	'Sec-Fetch-Dest': string;
+	'Sec-Fetch-Site': string;
+}
+
+/**
+ * Somebody whom a person has verified, at a kiosk of their own and before the player, who may hear these calls now; and
+ * what a media element of theirs asks with.
+ */
+export async function hearer(
+	house: Planted,
+	{ office, contact, calls }: { office: string; contact: string; calls: string[] },
+	fields: Record<string, unknown> = {}
+): Promise<{ kiosk: Awaited<ReturnType<typeof kiosk>>; visit: string; headers: MediaHeaders }> {
+	const stands = await kiosk(house, office, contact);
+	const { id: asked } = await request(house, contact, { state: 'booked', recordings: calls });
+	const place = { request: asked, office, kiosk: stands.id };
+	const booked = await appointment(house, { ...place, bookedBy: contact }, { state: 'kept' });
+	const verified = { verified_by: contact, verified: written(new Date()), document: 'passport' };
+	const of = { ...place, appointment: booked.id };
+	const { id } = await visit(house, of, { state: 'player', recordings: calls, ...verified, ...fields });
+	const headers = {
+		Cookie: `__Host-kiosk=${stands.secret}`,
+		'Sec-Fetch-Dest': 'audio',
+		'Sec-Fetch-Site': 'same-origin'
+	};
+	return { kiosk: stands, visit: id, headers };
+}
+
 /** The proof that a call of a day (YYYY-MM-DD) was destroyed at an instant. */
 export async function destruction(house: Planted, id: string, callDay: string, destroyed: Date): Promise<RecordModel> {
 	return house.superuser.collection('destructions').create({

@@ -5,7 +5,6 @@ import http, { type IncomingMessage } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { written } from '#pocketbase/collection.ts';
 import { openKeys } from '#register.server.ts';
 import { readSettings } from '#settings.ts';
 import { people } from '#staff/person.ts';
@@ -62,26 +61,10 @@ async function play(serving: Serving, plays: number): Promise<string[]> {
 			(await call({ superuser, register: { keyring } }, agent, answered, { plain: Buffer.alloc(4000, 7) })).id
 		);
 	}
-	const kiosk = await plant.kiosk({ superuser }, office.id, contact.id);
-	const request = await plant.request({ superuser }, contact.id);
-	const of = { request: request.id, office: office.id, kiosk: kiosk.id };
-	const { id: appointment } = await plant.appointment({ superuser }, { ...of, bookedBy: contact.id });
-	await plant.visit(
-		{ superuser },
-		{ ...of, appointment },
-		{
-			state: 'player',
-			verified_by: contact.id,
-			verified: written(new Date()),
-			document: 'passport',
-			recordings
-		}
-	);
+	const of = { office: office.id, contact: contact.id, calls: recordings };
+	const { headers } = await plant.hearer({ superuser }, of);
 	for (const id of recordings) {
-		const asking = http.get(`${serving.origin}/audio/${id}`, {
-			agent: false,
-			headers: { 'Sec-Fetch-Dest': 'audio', 'Sec-Fetch-Site': 'same-origin', Cookie: `__Host-kiosk=${kiosk.secret}` }
-		});
+		const asking = http.get(`${serving.origin}/audio/${id}`, { agent: false, headers });
 		const [answer] = (await once(asking, 'response')) as [IncomingMessage];
 		answer.resume();
 		await once(answer, 'end');

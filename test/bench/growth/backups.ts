@@ -22,8 +22,7 @@ export async function backups(sizes: readonly number[], note: Note): Promise<voi
 	const folder = mkdtempSync(path.join(os.tmpdir(), 'kuuntelupiste-bench-'));
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 	const data = path.join(folder, 'data');
-	const { keyring, superuser, stop } = await foundForOne(data, await newMasterKey());
-	const { id: employee } = await superuser.collection('staff').getFirstListItem("sign_in_name = 'aino'");
+	const { agent: employee, keyring, stop } = await foundForOne(data, await newMasterKey());
 	await stop();
 	const answered = new Date(Date.now() - 24 * 3600_000);
 	const day = helsinkiDay(answered);

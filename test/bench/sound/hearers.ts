@@ -1,4 +1,3 @@
-import { written } from '#pocketbase/collection.ts';
 import { openKeys } from '#register.server.ts';
 import { readSettings } from '#settings.ts';
 import { people } from '#staff/person.ts';
@@ -39,19 +38,10 @@ export async function plantHearers(
 	const contact = await people(superuser).first({ filter: "sign_in_name = 'contact'" });
 	if (!contact || !office) throw new Error('the register is not furnished');
 	const one = async (index: number): Promise<Hearer> => {
-		const kiosk = await plant.kiosk({ superuser }, office.id, contact.id);
 		const released = recordings(index);
-		const request = await plant.request({ superuser }, contact.id, { state: 'booked', recordings: released });
-		const place = { request: request.id, office: office.id, kiosk: kiosk.id };
-		const booked = { ...place, bookedBy: contact.id };
-		const { id: appointment } = await plant.appointment({ superuser }, booked, { state: 'kept' });
-		const verified = { verified_by: contact.id, verified: written(new Date()), document: 'passport' };
-		const { id: visit } = await plant.visit(
-			{ superuser },
-			{ ...place, appointment },
-			{ state: 'player', playing: released[0] ?? '', recordings: released, ...verified }
-		);
-		return { cookie: `__Host-kiosk=${kiosk.secret}`, kiosk: kiosk.id, visit, recordings: released };
+		const of = { office: office.id, contact: contact.id, calls: released };
+		const { kiosk, visit, headers } = await plant.hearer({ superuser }, of, { playing: released[0] ?? '' });
+		return { cookie: headers.Cookie, kiosk: kiosk.id, visit, recordings: released };
 	};
 	const hearers: Hearer[] = [];
 	while (hearers.length < count) {
