@@ -6,8 +6,8 @@ import type { Where } from './reading.ts';
 const rows = 1000;
 
 /**
- * All entries that fit, above the sequence `after`, oldest first, page by page, so that neither the memory nor those who listen meanwhile feel how
- * long the log is. Ends with the entries that there were when it began.
+ * All entries that fit, above the sequence `after`, oldest first, page by page, so that neither the memory nor those who
+ * listen meanwhile feel how long the log is. Ends with the entries that there were when it began.
  */
 export async function* pages(log: Pick<AccessLog, 'read'>, where: Where, after = 0): AsyncGenerator<Logged[]> {
 	const [newest] = await log.read({ limit: 1 });

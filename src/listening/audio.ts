@@ -110,7 +110,8 @@ async function give(
 }
 
 /**
- * Sends piece by piece: no more than two are in memory of what a slow one has not taken yet. Resolves when the last byte has left or the line is gone; until then it can be cut off.
+ * Sends piece by piece: no more than two are in memory of what a slow one has not taken yet. Resolves when the last byte
+ * has left or the line is gone; until then it can be cut off.
  */
 async function send(reader: SealedReader, { start, end }: Stretch, response: ServerResponse): Promise<void> {
 	const gone = new Promise<false>((resolve) => response.once('close', () => resolve(false)));

@@ -19,8 +19,9 @@ export async function settle(data: string): Promise<void> {
 
 /**
  * Clears the database's files of what was deleted from it: writes it anew without its free pages, and empties the
- * write-ahead log; copies of it from before an update go too. SQLite leaves deleted rows readable in both, and PocketBase cannot be told to overwrite them. Works
- * beside a running PocketBase, whose writing waits meanwhile; needs as much free disk as the database is large.
+ * write-ahead log; copies of it from before an update go too. SQLite leaves deleted rows readable in both, and PocketBase
+ * cannot be told to overwrite them. Works beside a running PocketBase, whose writing waits meanwhile; needs as much free
+ * disk as the database is large.
  * Refuses with `unavailable: leftovers` when it could not be done to the end.
  */
 export async function clearLeftovers(data: string): Promise<void> {

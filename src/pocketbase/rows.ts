@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { idIn } from './storage.ts';
 
 /** A row of PocketBase's, by its collection's name and its id. */
 export type RowName = readonly [collection: string, id: string];
@@ -68,7 +69,7 @@ export function openRows(data: string | undefined): Rows {
 		fileOf(collection, record, file) {
 			if (data === undefined) return undefined;
 			try {
-				const found = open(data).prepare('SELECT id FROM _collections WHERE name = ?').get(collection)?.['id'];
+				const found = idIn(open(data), collection);
 				const parts = [String(found), record, file].map((part) => path.basename(part));
 				return found ? path.join(data, 'pocketbase', 'storage', ...parts) : undefined;
 			} catch {

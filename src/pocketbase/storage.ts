@@ -74,13 +74,17 @@ export function openStorage(data: string, collection: string): Storage {
 	};
 }
 
+/** The id of a collection in an open database; undefined when there is none of that name. */
+export function idIn(database: DatabaseSync, collection: string): unknown {
+	return database.prepare('SELECT id FROM _collections WHERE name = ?').get(collection)?.['id'];
+}
+
 /** The id of a collection, after which its folder is named; PocketBase tells it to superusers only. */
 export function idOf(data: string, collection: string): string {
 	try {
 		const database = new DatabaseSync(path.join(data, 'pocketbase', 'data.db'), { readOnly: true, timeout: 5000 });
 		try {
-			const row = database.prepare('SELECT id FROM _collections WHERE name = ?').get(collection);
-			return String(row?.['id']);
+			return String(idIn(database, collection));
 		} finally {
 			database.close();
 		}

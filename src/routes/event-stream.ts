@@ -21,13 +21,13 @@ export function eventStream(request: Request, subscribe: (send: (data?: string) 
 			const unsubscribe = subscribe((data = 'look') => write(`data: ${data}\n\n`));
 			const heart = setInterval(() => write('event: beat\ndata: here\n\n'), heartbeatMs);
 			close = () => {
-				close = () => undefined;
+				if (!isOpen) return;
 				isOpen = false;
 				clearInterval(heart);
 				unsubscribe();
 			};
 			// Whoever went away has cancelled the stream already, or is about to.
-			request.signal.addEventListener('abort', () => close());
+			request.signal.addEventListener('abort', close);
 			write(': welcome\n\n');
 		},
 		cancel: () => close()

@@ -103,8 +103,8 @@ export async function openSealed(source: ByteSource, identity: string): Promise<
 const scratch = Buffer.allocUnsafeSlow(chunkSize + tagSize);
 
 /**
- * A file that is open, read by place and at once: a sealed file that is being heard was written a moment ago, so a chunk
- * costs less than to have another thread fetch it.
+ * A file that is open, read by place and at once: a sealed file that is being heard was brought to mind when it was
+ * opened, so a chunk costs less than to have another thread fetch it.
  */
 export function fileSource(handle: FileHandle, size: number): ByteSource {
 	return {
