@@ -11,7 +11,10 @@ const began = performance.now();
 const { tallies, faults } = await killCycles(cycles, {
 	random: randomFrom(seed),
 	...(only ? { only } : {}),
-	onCycle: (cycle) => process.stderr.isTTY && process.stderr.write(`\r${cycle} of ${cycles} …`)
+	onCycle: (cycle) =>
+		process.stderr.isTTY
+			? process.stderr.write(`\r${cycle} of ${cycles} …`)
+			: cycle % 25 === 0 && console.log(`${cycle} of ${cycles} …`)
 });
 console.table(tallies);
 for (const fault of faults) console.error(fault);
