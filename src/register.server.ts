@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openAccessLog, type AccessLog } from '#access-log/log.ts';
 import { examine } from '#doctor/doctor.ts';
 import type { Check, Finding } from '#doctor/finding.ts';
+import { Clock } from '#clock.ts';
 import { Closing } from '#closing.ts';
 import { openJournal, type Journal } from '#journal.ts';
 import { Listenings } from '#listening/listening.ts';
@@ -61,6 +62,14 @@ export interface Register {
 	readonly mail: Mail | undefined;
 }
 
+interface Opening {
+	/** The machine's clock, unless a test brings one that it can set. */
+	clock?: Clock;
+	/** A time of a test's own, in the place of any clock. */
+	now?: () => Date;
+	journal?: Journal;
+}
+
 /**
  * Wires the register of the web server: PocketBase at `url` as the service accounts `web` and `retention`, the keyring, and the access
  * log, whose only writer this process becomes. Refuses when any of them does not open: then nothing is served.
@@ -68,8 +77,9 @@ export interface Register {
 export async function openRegister(
 	settings: Settings,
 	url: string,
-	{ now = () => new Date(), journal = openJournal(settings.journal) } = {}
+	{ clock = new Clock(), journal = openJournal(settings.journal), ...given }: Opening = {}
 ): Promise<Register> {
+	const now = given.now ?? (() => clock.now());
 	const mail = openMail(settings);
 	const keyring = await openKeys(settings);
 	const pocketbase = await openDatabase(keyring, url, 'web');
@@ -102,7 +112,8 @@ export async function openRegister(
 		listenings: new Listenings(),
 		sweeps: new Sweeps(now()),
 		news: new News(),
-		examine: () => Array.fromAsync(examine(settings, now(), async () => accessLog.proof?.verdict)),
+		examine: () =>
+			Array.fromAsync(examine(settings, given.now?.() ?? clock.machine(), async () => accessLog.proof?.verdict)),
 		mail
 	};
 }

@@ -10,6 +10,7 @@ import { runningServer } from '#pocketbase/server.ts';
 import { openRegister, type Register } from '#register.server.ts';
 import type { Settings } from '#settings.ts';
 import { mustBeFounded, openServer } from './database.ts';
+import { mustBeOnTime } from './on-time.ts';
 import { orders, type Answer, type Given, type OrderName } from './orders.ts';
 
 // A command that needs the log or the clock of the running server asks it through a socket in the data folder, which
@@ -47,6 +48,7 @@ export async function withRegister<T>(settings: Settings, work: (register: Regis
 	const server = await openServer(settings);
 	try {
 		const register = await openRegister(settings, server.url);
+		await mustBeOnTime(register);
 		return await work(register).finally(() => register.accessLog.close());
 	} finally {
 		await server.stop();

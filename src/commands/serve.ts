@@ -18,6 +18,7 @@ import { mustBeAlone, takeOrders } from './beside.ts';
 import { mustBeFounded, openServer } from './database.ts';
 import { isFounded } from './found.ts';
 import { initDemo } from './init.ts';
+import { mustBeOnTime } from './on-time.ts';
 import { notify, sayLastWords, toldToStop } from './service.ts';
 
 const built = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
@@ -25,7 +26,8 @@ const built = fileURLToPath(new URL('../../build/handler.js', import.meta.url));
 export const serveCommand = new Command('serve')
 	.description('serve the console and the kiosks, with PocketBase beside, until it is told to stop')
 	.option('--demo', 'make the demo first when the data folder is not there yet')
-	.action(async ({ demo = false }: { demo?: boolean }) => {
+	.option('--clock-is-right', 'start although the clock is behind the access log: it was ahead when that was written')
+	.action(async ({ demo = false, clockIsRight = false }: { demo?: boolean; clockIsRight?: boolean }) => {
 		const settings = readSettings(process.env);
 		if (demo && isFounded(settings) && !isDemo(settings)) {
 			throw new Failure('conflict', 'real_data', {
@@ -34,7 +36,7 @@ export const serveCommand = new Command('serve')
 		}
 		if (demo && !isFounded(settings)) await initDemo(settings);
 		mustBeFounded(settings);
-		const stop = await serve(settings);
+		const stop = await serve(settings, clockIsRight);
 		announce(settings);
 		notify('READY=1');
 		const { patient, again } = await toldToStop();
@@ -47,7 +49,10 @@ export const serveCommand = new Command('serve')
  * Starts PocketBase, opens the register and listens; gives what stops all three: it begins nothing new, waits so many
  * seconds for what plays, and closes the log under a checkpoint.
  */
-async function serve(settings: Settings): Promise<(seconds: number, hurry: AbortSignal) => Promise<void>> {
+async function serve(
+	settings: Settings,
+	clockIsRight: boolean
+): Promise<(seconds: number, hurry: AbortSignal) => Promise<void>> {
 	if (!settings.pocketbaseUrl) await mustBeAlone(settings.data);
 	const journal = openJournal(settings.journal);
 	sayLastWords(journal);
@@ -59,8 +64,10 @@ async function serve(settings: Settings): Promise<(seconds: number, hurry: Abort
 	});
 	try {
 		const register = await openRegister(settings, database.url, { journal });
+		const wasAhead = await mustBeOnTime(register, { isRight: clockIsRight });
 		await endInterrupted(register.accessLog);
-		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done' });
+		const reason = wasAhead ? 'clock_was_ahead' : undefined;
+		await register.accessLog.append({ action: 'system_start', role: 'system', outcome: 'done', reason });
 		const server = await listen(register, await pages(settings));
 		const commands = await takeOrders(register);
 		const metrics = settings.metricsPort ? await serveMetrics(register, settings.metricsPort) : undefined;

@@ -26,7 +26,8 @@ export function erasedBefore(now: Date, months: number): Date {
 /**
  * Erases who asked, how to reach them and what they told, the configured time after their requests closed; the bare
  * requests stay for the statistics. They are gone from the database's files too before a request is said to be erased,
- * so that whatever breaks off is done again. Gives how many there were.
+ * so that whatever breaks off is done again. Gives how many there were. By a clock that cannot be trusted nobody is
+ * erased: that is refused, in the log, until an operator has agreed to a sweep.
  */
 export async function eraseRequesters(register: Register): Promise<number> {
 	const { retention, accessLog, settings } = register;
@@ -39,13 +40,14 @@ export async function eraseRequesters(register: Register): Promise<number> {
 		})
 	);
 	if (due.length === 0) return 0;
-	await accessLog.append({
-		action: 'erase_requesters',
-		role: 'system',
-		purpose: 'retention',
-		outcome: 'done',
-		measures: { requests: due.length }
-	});
+	const line = { action: 'erase_requesters', role: 'system', purpose: 'retention' } as const;
+	const measures = { requests: due.length };
+	const doubt = await register.sweeps.doubt(register);
+	if (doubt) {
+		await accessLog.append({ ...line, outcome: 'refused', reason: doubt, measures });
+		return 0;
+	}
+	await accessLog.append({ ...line, outcome: 'done', measures });
 	for (const { id } of due) await as.update(id, blank, { fields: 'id' });
 	await clearLeftovers(settings.data);
 	for (const { id } of due) await as.update(id, { erased: written(register.now()) }, { fields: 'id' });

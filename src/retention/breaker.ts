@@ -4,6 +4,8 @@ export type StopReason = 'more_than_usual' | 'clock_jumped' | 'long_silence';
 export interface Circumstances {
 	/** How many recordings would be destroyed. */
 	readonly due: number;
+	/** How many holds would end. */
+	readonly ending?: number | undefined;
 	/** How many a usual day of calls has; undefined when there is none to compare with. */
 	readonly usual: number | undefined;
 	/** By how much the clock went further than the time that passed since the start, in ms. */
@@ -17,7 +19,7 @@ export interface Circumstances {
 /** So few are never more than usual. */
 export const few = 10;
 const timesUsual = 3;
-const driftAllowedMs = 3600_000;
+const driftAllowedMs = 10 * 60_000;
 const silenceAllowedMs = 7 * 24 * 3600_000;
 
 /**
@@ -25,12 +27,18 @@ const silenceAllowedMs = 7 * 24 * 3600_000;
  * trusted. What is destroyed does not come back, and what is kept a day longer does no more harm than a late sweep.
  * An operator who names the very number of recordings lets it go on.
  */
-export function stopReason({ due, usual, driftMs, silenceMs, agreed }: Circumstances): StopReason | undefined {
-	if (due === 0 || due === agreed) return undefined;
-	if (driftMs > driftAllowedMs) return 'clock_jumped';
-	if (silenceMs > silenceAllowedMs) return 'long_silence';
+export function stopReason({ due, ending = 0, usual, agreed, ...clock }: Circumstances): StopReason | undefined {
+	if (due === agreed || (due === 0 && ending === 0)) return undefined;
+	const doubt = clockDoubt(clock);
+	if (doubt) return doubt;
 	if (due > Math.max(few, timesUsual * (usual ?? 0))) return 'more_than_usual';
 	return undefined;
+}
+
+/** Why the clock cannot be trusted; undefined when it can. While it cannot, nothing is ended that would not come back. */
+export function clockDoubt({ driftMs, silenceMs }: Pick<Circumstances, 'driftMs' | 'silenceMs'>) {
+	if (driftMs > driftAllowedMs) return 'clock_jumped';
+	return silenceMs > silenceAllowedMs ? 'long_silence' : undefined;
 }
 
 /** The usual day: the median of the days that had any; undefined without one. */

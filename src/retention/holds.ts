@@ -3,7 +3,7 @@ import { collection, instant, knownInstant, written } from '#pocketbase/collecti
 import { each } from '#pocketbase/each.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Register } from '#register.server.ts';
-import { endingOf, endings, grounds, type Ground } from './hold.ts';
+import { endingOf, endings, grounds, type Ground, type HoldEnding } from './hold.ts';
 import type { KeptRecording } from './kept.ts';
 import { line, type Sweeping } from './sweeping.ts';
 
@@ -54,12 +54,18 @@ export async function standing(as: Client, { request }: { request?: string } = {
 	return Array.fromAsync(each(holds(as), { filter, params: { request } }));
 }
 
+/** The holds whose time is over, and why each ends. */
+export async function overdue({ retention, now }: Register): Promise<{ hold: Hold; why: HoldEnding }[]> {
+	const at = now();
+	return (await standing(retention)).flatMap((hold) => {
+		const why = endingOf(hold, at);
+		return why ? [{ hold, why }] : [];
+	});
+}
+
 /** Ends the holds whose time is over, in the log first; what they held is then destroyed like any other. */
 export async function endOverdue(register: Register, { swept, reached }: Sweeping): Promise<void> {
-	const now = register.now();
-	for (const hold of await standing(register.retention)) {
-		const why = endingOf(hold, now);
-		if (!why) continue;
+	for (const { hold, why } of await overdue(register)) {
 		const about = { recording: hold.recording, ...(hold.request ? { request: hold.request } : {}) };
 		await register.accessLog.append(line({ action: 'end_hold', reason: why, ...about }));
 		await holds(register.retention).update(hold.id, { ended: written(hold.until), ended_why: why });

@@ -6,10 +6,10 @@ import { termOfDay } from '#recordings/term.ts';
 import type { Register } from '#register.server.ts';
 import { helsinkiDay } from '#sealing/day.ts';
 import { several } from '#several.ts';
-import { few, stopReason } from './breaker.ts';
+import { clockDoubt, few, stopReason } from './breaker.ts';
 import { begin, destructions, lateSeconds, unfinished, type Destruction } from './destruction.ts';
 import { sealAnew } from './held.ts';
-import { endOverdue, endsOfHolds } from './holds.ts';
+import { endOverdue, endsOfHolds, overdue } from './holds.ts';
 import { countDue, dueDays, kept, ofDay, turnOf, usual, type KeptRecording } from './kept.ts';
 import { destroyKey, finishKeys } from './key-destruction.ts';
 import { plan } from './plan.ts';
@@ -29,7 +29,9 @@ export async function sweep(register: Register, orders: Orders): Promise<Swept> 
 	const now = register.now();
 	const swept = nothingSwept();
 	const sweeping: Sweeping = { signal: orders.signal, reached: orders.reached ?? (() => undefined), swept };
-	await endOverdue(register, sweeping);
+	// Holds that end by a clock that is wrong do not stand again; they end when an operator has agreed to the clock.
+	const doubt = clockDoubt(orders);
+	if (!doubt) await endOverdue(register, sweeping);
 	const left = await unfinished(retention);
 	await finishKeys(register, sweeping);
 
@@ -37,7 +39,8 @@ export async function sweep(register: Register, orders: Orders): Promise<Swept> 
 	const days = due > 0 ? await dueDays(retention, now) : [];
 	const keys = await keyring.list();
 	const usually = due > few ? await usual(retention, days[0] ?? helsinkiDay(now), keys.days) : undefined;
-	const why = stopReason({ ...orders, due, usual: usually });
+	const ending = doubt ? (await overdue(register)).length : 0;
+	const why = stopReason({ ...orders, due, ending, usual: usually });
 	const measures = { recordings: due, ...(usually === undefined ? {} : { usual: usually }) };
 	const faults: unknown[] = [];
 	if (why) {
@@ -45,7 +48,7 @@ export async function sweep(register: Register, orders: Orders): Promise<Swept> 
 		await accessLog.append(line({ action: 'sweep', outcome: 'refused', reason: why, measures }));
 	} else {
 		if (due > 0) await accessLog.append(line({ action: 'sweep', measures }));
-		const keyDays = keys.days.filter((day) => now >= termOfDay(day));
+		const keyDays = doubt ? [] : keys.days.filter((day) => now >= termOfDay(day));
 		for (const day of [...new Set([...days, ...keyDays])].sort()) {
 			if (orders.signal?.aborted) break;
 			const turn = register.turns.take(turnOf(day), () => sweepDay(register, sweeping, day, now));

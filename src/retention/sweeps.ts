@@ -1,5 +1,6 @@
 import type { Register } from '#register.server.ts';
 import { Turns } from '#turns.ts';
+import { clockDoubt } from './breaker.ts';
 import { sweep } from './sweep.ts';
 import type { Orders, Swept } from './sweeping.ts';
 
@@ -42,6 +43,11 @@ export class Sweeps {
 	/** Does something that no sweep may run beside. */
 	alone<T>(work: () => Promise<T>): Promise<T> {
 		return this.#turns.take('sweep', work);
+	}
+
+	/** Why the clock cannot be trusted now; undefined when it can. */
+	async doubt(register: Register): Promise<ReturnType<typeof clockDoubt>> {
+		return clockDoubt(await this.#clock(register));
 	}
 
 	#trust(register: Register): void {

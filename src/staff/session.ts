@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { allowedBackMs } from '#clock.ts';
 
 const idleMs = 10 * 60_000;
 const longestMs = 10 * 3600_000;
@@ -101,7 +102,10 @@ export function deviceOf(userAgent: string | null | undefined): Device {
 }
 
 function isOver({ seen, began }: Session, now: Date): boolean {
-	return now.getTime() - seen.getTime() > idleMs || now.getTime() - began.getTime() > longestMs;
+	const [idle, age] = [now.getTime() - seen.getTime(), now.getTime() - began.getTime()];
+	// Of a time that has not come yet: the clock was ahead, and is right again.
+	const fromAhead = idle < -allowedBackMs || age < -allowedBackMs;
+	return idle > idleMs || age > longestMs || fromAhead;
 }
 
 function newHandle(): string {

@@ -53,6 +53,13 @@ test('who asked is gone the configured time after the end, from the database’s
 	expect(await eraseRequesters(house.register)).toBe(0);
 
 	house.clock.now = new Date(ended.getTime() + 4 * month);
+	// The clock has jumped: nobody is erased by it before an operator has agreed to it.
+	expect(await eraseRequesters(house.register)).toBe(0);
+	expect(await filesWith('vanhamerkki')).not.toEqual([]);
+	expect(await house.register.accessLog.read({ limit: 1 })).toMatchObject([
+		{ action: 'erase_requesters', outcome: 'refused', reason: 'clock_jumped', measures: { requests: 1 } }
+	]);
+	await house.register.sweeps.run(house.register, { agreed: 0 });
 	expect(await eraseRequesters(house.register)).toBe(1);
 	expect(await filesWith('vanhamerkki')).toEqual([]);
 	expect(await filesWith('nuorimerkki')).not.toEqual([]);

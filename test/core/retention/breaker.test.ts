@@ -13,11 +13,15 @@ test.each<[string, Partial<Circumstances>, string | undefined]>([
 	['few, with nothing to compare with', { due: few, usual: undefined }, undefined],
 	['more than few, with nothing to compare with', { due: few + 1, usual: undefined }, 'more_than_usual'],
 	['few, of a register that has hardly any', { due: few, usual: 1 }, undefined],
-	['a clock that went an hour and a bit too far', { driftMs: 3600_001 }, 'clock_jumped'],
+	['a clock that went ten minutes and a bit too far', { driftMs: 600_001 }, 'clock_jumped'],
+	['a clock that went ten minutes too far', { driftMs: 600_000 }, undefined],
 	['a clock that went back', { driftMs: -day }, undefined],
 	['a week and a bit of silence before the start', { silenceMs: 7 * day + 1 }, 'long_silence'],
 	['a wrong clock, and the operator agreed', { driftMs: day, silenceMs: 9 * day, agreed: 300 }, undefined],
-	['a wrong clock and nothing to destroy', { due: 0, driftMs: day }, undefined]
+	['a wrong clock and nothing to destroy', { due: 0, driftMs: day }, undefined],
+	['a wrong clock and nothing but a hold to end', { due: 0, ending: 1, driftMs: day }, 'clock_jumped'],
+	['a right clock and a hold to end', { due: 0, ending: 1 }, undefined],
+	['a wrong clock, a hold to end, and the operator agreed', { due: 0, ending: 1, driftMs: day, agreed: 0 }, undefined]
 ])('%s: %o', (_, more, expected) => {
 	expect(stopReason({ ...calm, ...more })).toBe(expected);
 });

@@ -79,6 +79,9 @@ describe('a hold by hand', () => {
 		house.clock.now = new Date(Date.now() + day + hour);
 		await expect(holding.confirm(house.register, second, id)).rejects.toMatchObject({ reason: 'not_waiting' });
 		expect((await holding.list(house.register, first)).standing[0]).toMatchObject({ id, state: 'overdue' });
+		// By a clock that has jumped nothing ends: a hold that has ended does not stand again.
+		expect(await sweepNow(house, { driftMs: day })).toMatchObject({ holdsEnded: 0, stopped: { why: 'clock_jumped' } });
+		expect(await heldUntil(one.id)).toBeDefined();
 		expect(await sweepNow(house)).toMatchObject({ holdsEnded: 1 });
 		expect(await heldUntil(one.id)).toBeUndefined();
 		// Colleagues are shown by name; an auditor sees ids.

@@ -29,6 +29,15 @@ describe('a person’s sessions', () => {
 		expect(sessions.find(theirs, noon)).toBeDefined();
 	});
 
+	test('are over when they began by a clock that was ahead and is right again', () => {
+		const sessions = new Sessions();
+		const secret = sessions.open('anna', 'token', later(24 * 60));
+		expect(sessions.find(secret, noon)).toBeUndefined();
+		const kept = sessions.open('anna', 'token', noon);
+		sessions.find(kept, later(9));
+		expect(sessions.find(kept, later(2))).toBeUndefined();
+	});
+
 	test('do not show one that is over', () => {
 		const sessions = new Sessions();
 		sessions.open('anna', 'token', noon);
