@@ -65,6 +65,7 @@ async function ask(
 			agent,
 			method,
 			headers: {
+				Accept: '*/*',
 				Cookie: cookie,
 				Origin: origin,
 				'Sec-Fetch-Site': 'same-origin',
@@ -176,6 +177,13 @@ describe('what every answer carries', () => {
 			}
 		}
 	});
+});
+
+it('a listening to what no recording is called, in letters that no header takes, ends like any other', async () => {
+	const form = { Accept: 'text/html', 'Content-Type': 'application/x-www-form-urlencoded' };
+	const place = `/console/recordings/${encodeURIComponent('言葉\n')}?/end`;
+	const { status, headers } = await ask('POST', place, cookies[3] ?? '', form, '');
+	expect([status, headers.get('location')]).toEqual([303, '/console/recordings/%E8%A8%80%E8%91%89%0A']);
 });
 
 describe('odd requests over every route and action', () => {

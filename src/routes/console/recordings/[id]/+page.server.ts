@@ -27,7 +27,8 @@ export const actions: Actions = {
 	}),
 	end: guardedAction(may, async ({ register, person }, { params }) => {
 		await register.listenings.end(register, { person: person.id, recording: params.id }, 'left_player');
-		redirect(303, `/console/recordings/${params.id}`);
+		// Whatever the address names: no recording has to be there for a listening to end.
+		redirect(303, `/console/recordings/${encodeURIComponent(params.id)}`);
 	})
 };
 
