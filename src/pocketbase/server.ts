@@ -77,7 +77,9 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 		},
 		async stop() {
 			stopping = true;
-			if (place.announced !== false) await rm(address, { force: true });
+			// A server that was started meanwhile has written its own there.
+			const written = await readFile(address, 'utf8').catch(() => undefined);
+			if (written === url) await rm(address, { force: true });
 			await ended(child);
 		}
 	};

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -44,5 +44,12 @@ describe('the embedded PocketBase', () => {
 	it('keeps its folder to the owner', async () => {
 		expect((await stat(path.join(house.data, 'pocketbase'))).mode & 0o077).toBe(0);
 		expect(await readdir(house.data)).not.toContain('pb_hooks');
+	});
+
+	it('leaves the address of one that was started meanwhile, when it ends', async () => {
+		const file = path.join(house.data, 'pocketbase.address');
+		await writeFile(file, 'http://127.0.0.1:1');
+		await house.server.stop();
+		expect(await readFile(file, 'utf8')).toBe('http://127.0.0.1:1');
 	});
 });
