@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { openBucket } from '#pocketbase/bucket.ts';
+import { storeOf } from '#pocketbase/data-file.ts';
 import type { Register } from '#register.server.ts';
 import { mustBeThere } from '#sealing/key-file.ts';
 
@@ -32,18 +34,34 @@ export function alarms(register: Register): Alarm[] {
 	return found;
 }
 
-/** Whether the server can do its work: the database answers, the keyring is there, the log can be written. */
-export async function readiness(register: Register): Promise<{ database: boolean; keyring: boolean; log: boolean }> {
+/**
+ * Whether the server can do its work: the database answers, the S3 store does if the sealed files lie there, the keyring is
+ * there, the log can be written.
+ */
+export async function readiness(
+	register: Register
+): Promise<{ database: boolean; files: boolean; keyring: boolean; log: boolean }> {
 	const { pocketbase, settings, accessLog } = register;
-	const [database, keyring] = await Promise.all([
+	const [database, files, keyring] = await Promise.all([
 		fetch(`${pocketbase.url}/api/health`, { signal: AbortSignal.timeout(2000) }).then(
 			(answer) => answer.ok,
 			() => false
 		),
+		areReached(settings.data),
 		mustBeThere(path.join(settings.data, 'keys', 'keyring.age')).then(
 			() => true,
 			() => false
 		)
 	]);
-	return { database, keyring, log: accessLog.isWritable() };
+	return { database, files, keyring, log: accessLog.isWritable() };
+}
+
+async function areReached(data: string): Promise<boolean> {
+	try {
+		const store = storeOf(data);
+		if (store?.enabled) await openBucket(store).reach(2000);
+		return true;
+	} catch {
+		return false;
+	}
 }

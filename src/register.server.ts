@@ -6,6 +6,7 @@ import { Clock } from '#clock.ts';
 import { Closing } from '#closing.ts';
 import { openJournal, type Journal } from '#journal.ts';
 import { Listenings } from '#listening/listening.ts';
+import { storeOf } from '#pocketbase/data-file.ts';
 import { openRows, type Rows } from '#pocketbase/rows.ts';
 import { openPocketbase, type Client, type Pocketbase, type Service } from '#pocketbase/pocketbase.ts';
 import { Sweeps } from '#retention/sweeps.ts';
@@ -80,6 +81,8 @@ export async function openRegister(
 	{ clock = new Clock(), journal = openJournal(settings.journal), ...given }: Opening = {}
 ): Promise<Register> {
 	const now = given.now ?? (() => clock.now());
+	// Where the sealed files lie must be known: never the disk because the store is half set.
+	storeOf(settings.data);
 	const mail = openMail(settings);
 	const keyring = await openKeys(settings);
 	const pocketbase = await openDatabase(keyring, url, 'web');

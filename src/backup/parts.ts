@@ -1,9 +1,10 @@
 import { chmod, mkdir, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Failure } from '#failures.ts';
+import { Failure, isFailure } from '#failures.ts';
 import { verify } from '#access-log/verify.ts';
-import { idOf } from '#pocketbase/storage.ts';
+import { idOf, setStore } from '#pocketbase/data-file.ts';
+import { placesOf } from '#pocketbase/places.ts';
 import { copyFile, type Filling } from './sums.ts';
 
 export type Progress = (
@@ -12,20 +13,29 @@ export type Progress = (
 	of: number
 ) => void;
 
-/** Copies the database as of one moment, and the sealed files that it names. */
+/**
+ * Copies the database as of one moment, and the sealed files that it names, from wherever they lie. A copy is whole in
+ * itself: of an S3 store it knows nothing, and least of all the access key.
+ */
 export async function copyDatabase(data: string, fresh: string, register: Filling, onProgress: Progress) {
 	const file = 'pocketbase/data.db';
 	await snapshot(path.join(data, file), path.join(fresh, file));
+	setStore(fresh);
 	await register.take(file);
 	onProgress('database', 1, 1);
 	const database = new DatabaseSync(path.join(fresh, file), { readOnly: true });
 	try {
 		const collection = idOf(data, 'recordings');
+		const { bucket, inBucket } = placesOf(data, 'recordings');
 		const of = Number(database.prepare('SELECT count(*) AS n FROM recordings').get()?.['n']);
 		let [recordings, gone] = [0, 0];
 		for (const { id, audio } of database.prepare('SELECT id, audio FROM recordings').iterate()) {
 			const place = `pocketbase/storage/${collection}/${String(id)}/${String(audio)}`;
-			if (!(await register.copy(path.join(data, place), place))) gone++;
+			if (inBucket) {
+				const bytes = await bucket?.read(String(id), String(audio)).catch(unlessMissing);
+				if (bytes) await register.write(bytes, place);
+				else gone++;
+			} else if (!(await register.copy(path.join(data, place), place))) gone++;
 			// What PocketBase keeps beside a file: its type, say.
 			else await register.copy(path.join(data, `${place}.attrs`), `${place}.attrs`);
 			onProgress('recordings', ++recordings, of);
@@ -90,4 +100,9 @@ async function snapshot(from: string, to: string): Promise<void> {
 	await chmod(to, 0o600);
 	const handle = await open(to, 'r');
 	await handle.sync().finally(() => handle.close());
+}
+
+function unlessMissing(fault: unknown): undefined {
+	if (isFailure(fault) && fault.kind === 'missing') return undefined;
+	throw fault;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Transform } from 'node:stream';
@@ -17,6 +17,8 @@ const lineForm = /^([0-9a-f]{64}) {2}([\w@.+-]+(?:\/[\w@.+-]+)*)$/;
 export interface Filling {
 	/** Copies a file to a place below the folder. False when it is not there (any more). */
 	copy(from: string, to: string): Promise<boolean>;
+	/** Writes bytes to a place below the folder. */
+	write(bytes: Uint8Array, to: string): Promise<void>;
 	/** Takes up a file that already lies at its place. */
 	take(to: string): Promise<void>;
 	/** Writes the list. Gives how many files there are, and the SHA-256 of the list itself. */
@@ -40,6 +42,12 @@ export async function fill(folder: string): Promise<Filling> {
 			});
 			if (sum) await note(sum, to);
 			return sum !== undefined;
+		},
+		async write(bytes, to) {
+			const place = path.join(folder, to);
+			await mkdir(path.dirname(place), { recursive: true, mode: 0o700 });
+			await writeFile(place, bytes, { flag: 'wx', mode: 0o600, flush: true });
+			await note(createHash('sha256').update(bytes).digest('hex'), to);
 		},
 		async take(to) {
 			await note(await sha256Of(path.join(folder, to)), to);

@@ -11,6 +11,7 @@ import { reconcileCommand } from './reconcile.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand } from './serve.ts';
 import { settingsCommand } from './settings.ts';
+import { storageCommand } from './storage.ts';
 import { sweepCommand } from './sweep.ts';
 
 /** Everything that an operator runs. */
@@ -24,6 +25,7 @@ export const program = new Command('kuuntelupiste')
 	.addCommand(sweepCommand)
 	.addCommand(reconcileCommand)
 	.addCommand(keysCommand)
+	.addCommand(storageCommand)
 	.addCommand(backupCommand)
 	.addCommand(restoreCommand)
 	.addCommand(doctorCommand)

@@ -5,6 +5,7 @@ import { publicOrigin, type Settings } from '#settings.ts';
 import { masterKeyOf } from '../master-key.ts';
 import * as database from './database.ts';
 import { act, type Check, type Finding } from './finding.ts';
+import { files } from './files.ts';
 import { keys } from './keys.ts';
 import { accessLog, backup, drill } from './log.ts';
 import * as machine from './machine.ts';
@@ -25,6 +26,7 @@ export async function* examine(
 	const checks: Record<Check, () => Finding | Promise<Finding>> = {
 		clock: () => machine.clock(log, now),
 		disk: () => machine.disk(data),
+		files: () => files(data),
 		versions: () => machine.versions(settings.pocketbaseBin),
 		reach: () => machine.reach(data, settings.pocketbaseUrl),
 		certificate: () => machine.certificate(publicOrigin(settings), now),

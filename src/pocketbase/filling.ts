@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { idOf } from './storage.ts';
+import { idOf } from './data-file.ts';
 
 /** The inside of a stopped PocketBase, to be filled. */
 export interface Filling {

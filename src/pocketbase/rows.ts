@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { idIn } from './storage.ts';
+import { idIn } from './data-file.ts';
 
 /** A row of PocketBase's, by its collection's name and its id. */
 export type RowName = readonly [collection: string, id: string];

@@ -88,7 +88,7 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 /** The address of the PocketBase that already runs on this data folder, if one does and answers. */
 export async function runningServer(data: string): Promise<string | undefined> {
 	const url = await readFile(path.join(data, 'pocketbase.address'), 'utf8').catch(() => undefined);
-	return url && (await answers(url)) ? url : undefined;
+	return url && (await isAnswering(url)) ? url : undefined;
 }
 
 /**
@@ -97,7 +97,7 @@ export async function runningServer(data: string): Promise<string | undefined> {
  */
 export async function joinServer(url: string, data: string): Promise<{ url: string; stop(): Promise<void> }> {
 	const beganMs = performance.now();
-	while (!(await answers(url))) {
+	while (!(await isAnswering(url))) {
 		if (performance.now() - beganMs > 30_000) {
 			throw new Failure('unavailable', 'pocketbase_start', { detail: `No PocketBase answers at ${url}.` });
 		}
@@ -152,14 +152,15 @@ async function healthy(url: string, child: ChildProcess): Promise<void> {
 	const beganMs = performance.now();
 	while (!isOver(child) && performance.now() - beganMs < patienceMs) {
 		// Its own word first: on a port that was taken meanwhile, somebody else would answer for it.
-		if (said.get(child)?.includes('Server started') && (await answers(url))) return;
+		if (said.get(child)?.includes('Server started') && (await isAnswering(url))) return;
 		await wait(50);
 	}
 	await ended(child);
 	throw new Failure('unavailable', 'pocketbase_start', { detail: `PocketBase did not start. ${lastWords(child)}` });
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a PocketBase answers at an address. */
+export async function isAnswering(url: string): Promise<boolean> {
 	// On a connection of its own, closed behind it: one left half-read in the pool once held up the next request.
 	return new Promise((resolve) => {
 		const asked = get(`${url}/api/health`, { agent: false, timeout: 2000 }, (answer) => {

@@ -1,5 +1,5 @@
 import { each } from '#pocketbase/each.ts';
-import { openStorage } from '#pocketbase/storage.ts';
+import { openStorage } from '#pocketbase/places.ts';
 import type { Register } from '#register.server.ts';
 import { kept, keptFields } from './kept.ts';
 import { destroyKey } from './key-destruction.ts';

@@ -1,7 +1,8 @@
 import { isFailure } from '#failures.ts';
 import { written } from '#pocketbase/collection.ts';
 import { clearLeftovers } from '#pocketbase/leftovers.ts';
-import { openStorage, type Storage } from '#pocketbase/storage.ts';
+import { openStorage } from '#pocketbase/places.ts';
+import type { Storage } from '#pocketbase/storage.ts';
 import { termOfDay } from '#recordings/term.ts';
 import type { Register } from '#register.server.ts';
 import { helsinkiDay } from '#sealing/day.ts';

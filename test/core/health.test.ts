@@ -68,7 +68,7 @@ describe('the alarms', () => {
 
 it('ready is who has a database that answers, a keyring and a log that can be written', async () => {
 	const [log, keys] = [path.join(house.data, 'access-log'), path.join(house.data, 'keys')];
-	const all = { database: true, keyring: true, log: true };
+	const all = { database: true, files: true, keyring: true, log: true };
 	expect(await readiness(house.register)).toEqual(all);
 	await rename(log, `${log}-away`);
 	expect(await readiness(house.register)).toEqual({ ...all, log: false });

@@ -12,7 +12,7 @@ import type { KioskListener } from '#listening/listener.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { startServer } from '#pocketbase/server.ts';
 import { written } from '#pocketbase/collection.ts';
-import { idOf } from '#pocketbase/storage.ts';
+import { idOf } from '#pocketbase/data-file.ts';
 import { openKeys, openRegister, type Register } from '#register.server.ts';
 import * as matching from '#requests/matching.ts';
 import { receive } from '#requests/request.ts';

@@ -2,7 +2,7 @@ import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { takeOrders } from '#commands/beside.ts';
-import { openStorage } from '#pocketbase/storage.ts';
+import { openStorage } from '#pocketbase/places.ts';
 import { startSweeping } from '#retention/timer.ts';
 import { verify } from '#access-log/verify.ts';
 import type { Person } from '#staff/person.ts';

@@ -67,7 +67,7 @@ it('a register that is well has nothing to act on, and what is only to be looked
 		expect(todo === undefined).toBe(state === 'fine');
 		expect(says).not.toMatch(/[{}]/);
 	}
-	expect(Object.keys(found)).toHaveLength(15);
+	expect(Object.keys(found)).toHaveLength(16);
 });
 
 describe('a planted fault is found by its check, and by no other:', () => {
