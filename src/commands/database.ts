@@ -1,7 +1,7 @@
 import { Failure } from '#failures.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import type { Pocketbase, Service } from '#pocketbase/pocketbase.ts';
-import { joinServer, runningServer, startServer, type Place } from '#pocketbase/server.ts';
+import { joinServer, runningServer, startServer, type Place, type PocketbaseServer } from '#pocketbase/server.ts';
 import { openDatabase, openKeys } from '#register.server.ts';
 import type { Keyring } from '#sealing/keyring.ts';
 import type { Settings } from '#settings.ts';
@@ -32,7 +32,7 @@ export async function withDatabase<T>(
 export async function openServer(
 	{ pocketbaseBin, pocketbaseUrl, pocketbasePort: port, data }: Settings,
 	says: Pick<Place, 'onMigrate' | 'onRestart' | 'onSlow'> = {}
-): Promise<{ url: string; stop(): Promise<void> }> {
+): Promise<Omit<PocketbaseServer, 'pid'>> {
 	if (pocketbaseUrl) return joinServer(pocketbaseUrl, data);
 	return startServer({ program: await findProgram(pocketbaseBin), data, port, ...says });
 }

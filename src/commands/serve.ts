@@ -64,6 +64,7 @@ async function serve(
 	});
 	try {
 		const register = await openRegister(settings, database.url, { journal });
+		await database.announce();
 		const wasAhead = await mustBeOnTime(register, { isRight: clockIsRight });
 		await endInterrupted(register.accessLog);
 		const reason = wasAhead ? 'clock_was_ahead' : undefined;

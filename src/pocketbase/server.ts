@@ -17,6 +17,8 @@ export interface PocketbaseServer {
 	readonly url: string;
 	/** The process now; another one after a restart. */
 	readonly pid: number;
+	/** Puts its address into the data folder, in the place of any other's: it is the one that serves. */
+	announce(): Promise<void>;
 	stop(): Promise<void>;
 }
 
@@ -57,7 +59,11 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 	await healthy(url, child).finally(() => clearTimeout(slow));
 	watch();
 	const address = path.join(place.data, 'pocketbase.address');
-	if (place.announced !== false) await writeFile(address, url, { mode: 0o600 });
+	const announce = async (): Promise<void> => {
+		if (place.announced !== false) await writeFile(address, url, { mode: 0o600 });
+	};
+	// A command that begins just when a server does must not stand in its place, nor take it away again.
+	if (!(await runningServer(place.data))) await announce();
 
 	function watch(): void {
 		child.once('exit', async () => {
@@ -72,6 +78,7 @@ export async function startServer(place: Place): Promise<PocketbaseServer> {
 
 	return {
 		url,
+		announce,
 		get pid() {
 			return child.pid ?? 0;
 		},
@@ -95,7 +102,7 @@ export async function runningServer(data: string): Promise<string | undefined> {
  * Waits for the PocketBase that runs by itself at an address and serves this data folder, with this version's
  * migrations. Refuses with `unavailable: pocketbase_start` when it does not answer within half a minute.
  */
-export async function joinServer(url: string, data: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function joinServer(url: string, data: string): Promise<Omit<PocketbaseServer, 'pid'>> {
 	const beganMs = performance.now();
 	while (!(await isAnswering(url))) {
 		if (performance.now() - beganMs > 30_000) {
@@ -104,7 +111,7 @@ export async function joinServer(url: string, data: string): Promise<{ url: stri
 		await wait(200);
 	}
 	mustBeMigrated(data);
-	return { url, stop: () => Promise.resolve() };
+	return { url, announce: () => Promise.resolve(), stop: () => Promise.resolve() };
 }
 
 /** Sets a superuser's password straight in the data folder; PocketBase must not be serving it for the first time. */
