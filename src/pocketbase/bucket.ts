@@ -35,16 +35,10 @@ const [patienceMs, longPatienceMs] = [10_000, 120_000];
 
 /** The bucket that PocketBase's settings name. */
 export function openBucket(settings: StoreSettings): Bucket {
-	const { endpoint, bucket, region, accessKey, secret, forcePathStyle: pathStyle } = settings;
-	const client = new S3Client({
-		endPoint: endpoint.replace(/\/+$/, ''),
-		bucket,
-		region,
-		accessKey,
-		secretKey: secret,
-		pathStyle
-	});
+	const { endpoint, bucket } = settings;
 	const name = `${endpoint.replace(/^https?:\/\//, '').replace(/\/+$/, '')}/${bucket}`;
+
+	const client = clientOf(settings, name);
 
 	async function* all(prefix: string, delimiter?: string) {
 		const some = client.listObjectsGrouped({ prefix, delimiter: delimiter ?? '', pageSize: 1000 });
@@ -99,6 +93,17 @@ export function openBucket(settings: StoreSettings): Bucket {
 			});
 		}
 	};
+}
+
+function clientOf({ endpoint, bucket, region, accessKey, secret, forcePathStyle }: StoreSettings, name: string) {
+	const place = { endPoint: endpoint.replace(/\/+$/, ''), bucket, region, pathStyle: forcePathStyle };
+	try {
+		return new S3Client({ ...place, accessKey, secretKey: secret });
+	} catch {
+		throw new Failure('invalid', 'store_settings', {
+			detail: `PocketBase's settings name an S3 store, ${name}, in a way that nobody understands.`
+		});
+	}
 }
 
 // The cause is left out: what a store says may repeat the request, and that is signed.
