@@ -11,6 +11,7 @@ const packages: Record<string, string> = {
 	chromium: 'chromium',
 	age: 'age',
 	strace: 'strace',
+	faketime: 'faketime',
 	pdftoppm: 'poppler-utils',
 	nginx: 'nginx-light',
 	wrk: 'wrk'
