@@ -34,7 +34,7 @@ export interface Place {
 	readonly id: string;
 }
 
-const fortnightMs = 14 * 24 * 3600_000;
+const dayMs = 24 * 3600_000;
 
 /**
  * The calls that fit, newest first, as this client may see them. A number is masked once more before it is asked for:
@@ -45,17 +45,16 @@ const fortnightMs = 14 * 24 * 3600_000;
  * (see the migration `search`), and a test asks SQLite which one it takes.
  */
 export async function candidates(as: Client, { length = {}, ...clues }: Clues): Promise<Listing[]> {
-	// A question a class: each has an index to walk, and an "or" of them would have none. The calls of one number or of one
-	// person are few enough to look at the length of each, and so are a team's of two weeks.
+	// A question a class: each has an index to walk, and an "or" of them would have none. Where the calls are few enough,
+	// one question looks at the length of each: those of one number or person, a team's of two weeks, all of a week.
 	const classes = classesOf(length);
 	const few = clues.maskedNumber || clues.employee;
-	const looked = few || (clues.team && clues.to.getTime() - clues.from.getTime() <= fortnightMs);
+	const ms = clues.to.getTime() - clues.from.getTime();
+	const looked = few || (clues.team && ms <= 14 * dayMs) || (ms <= 8 * dayMs && classes && classes.length > 1);
 	const asked = looked && classes?.length ? [undefined] : (classes ?? [undefined]);
-	const kinds = few || clues.team ? [{}] : kindsMeant(clues);
-	const answers = await Promise.all(
-		asked.flatMap((lengthClass) => kinds.map((kind) => ask(as, { ...clues, ...kind, length, lengthClass })))
-	);
-	return newest(answers, clues.limit);
+	const kinds = few ? [{}] : kindsMeant(clues);
+	const questions = asked.flatMap((lengthClass) => kinds.map((kind) => ({ ...clues, ...kind, length, lengthClass })));
+	return together(as, questions, clues.limit);
 }
 
 /**
@@ -67,6 +66,24 @@ function kindsMeant({ serviceNumber, line, direction }: Partial<Clues>): Pick<Cl
 	return (line ? [line] : lines).flatMap((one) =>
 		(direction ? [direction] : directions).map((way) => ({ line: one, direction: way }))
 	);
+}
+
+type Narrowed = Clues & { lengthClass: number | undefined };
+
+/**
+ * The newest that several questions find. Every row costs, so of many each is asked for twice its share of the page, and
+ * for the rest of it only where what it gave may end before the page does.
+ */
+async function together(as: Client, questions: readonly Narrowed[], limit: number): Promise<Listing[]> {
+	const share = Math.min(limit, Math.ceil((2 * limit) / questions.length));
+	const shares = await Promise.all(questions.map((question) => ask(as, { ...question, limit: share })));
+	const last = newest(shares, limit)[limit - 1];
+	const rests = questions.map((question, index) => {
+		const after = shares[index]?.[share - 1];
+		if (!after || (last && byPlace(after, last) >= 0)) return [];
+		return ask(as, { ...question, after, limit: limit - share });
+	});
+	return newest([...shares, ...(await Promise.all(rests))], limit);
 }
 
 /** By what kinds of clues a search looked, for the log: that there was one, never what it was. */
@@ -88,13 +105,10 @@ export function newest<P extends Place>(answers: readonly (readonly P[])[], limi
 }
 
 function byPlace(one: Place, other: Place): number {
-	return other.answered.getTime() - one.answered.getTime() || (one.id < other.id ? 1 : -1);
+	return other.answered.getTime() - one.answered.getTime() || Number(one.id < other.id) - Number(one.id > other.id);
 }
 
-async function ask(
-	as: Client,
-	{ from, to, length, after, limit, ...clues }: Clues & { lengthClass: number | undefined }
-): Promise<Listing[]> {
+async function ask(as: Client, { from, to, length, after, limit, ...clues }: Narrowed): Promise<Listing[]> {
 	// The time is always there: with it every question has an index to walk.
 	const conditions = ['answered >= {:from}'];
 	const params: Record<string, unknown> = { from: written(from) };

@@ -172,6 +172,25 @@ describe('searching', () => {
 		}
 	});
 
+	test('asks each of many questions for some of a page, and for the rest only whose part may have ended too soon', async () => {
+		const as = newClient(asked.url);
+		as.authStore.save(contact.token);
+		const length = { from: minute, to: 45 * minute };
+		const all = expected(({ durationMs }) => durationMs >= length.from && durationMs < length.to);
+		const sql = await asked.during(async () => {
+			expect(inOrder(await candidates(as, { from, to, length, limit: 20 }))).toEqual(all.slice(0, 20));
+		});
+		// Of eight classes only the longest have more than a quarter of these calls.
+		const limits = sql.map((one) => Number(/LIMIT (\d+)/.exec(one)?.[1]));
+		expect(limits.slice(0, 8)).toEqual(Array(8).fill(5));
+		expect(limits.slice(8)).toEqual(limits.slice(8).fill(15));
+		expect([1, 2, 3]).toContain(limits.length - 8);
+		for (const limit of [1, 2, 3, 9, 50, 400]) {
+			const found = await candidates(contact.as, { from, to, length, limit });
+			expect(inOrder(found), `a page of ${limit}`).toEqual(all.slice(0, limit));
+		}
+	});
+
 	test('by one thing cannot go through an index by two, once for each value of the other', async () => {
 		const plain = (index: string, where: string) =>
 			askSql(
@@ -183,7 +202,9 @@ describe('searching', () => {
 			['employee_number', "customer_number_masked = 'b'"],
 			['team_length', 'length_class = 9'],
 			['team_service', "service_number = 'b'"],
-			['service_kind', "service_number = 'b'"]
+			['service_kind', "service_number = 'b'"],
+			['team_kind', "team = 'a' AND service_number = 'b'"],
+			['team_kind', "service_number = 'b' AND line = 'c' AND direction = 'd'"]
 		] as const)
 			await expect(plain(index, where), index).rejects.toThrow();
 	});
@@ -269,6 +290,12 @@ describe.each([['with statistics'], ['without statistics']])('the plan, %s', (st
 			{ serviceNumber: service },
 			/idx_recordings_service \(service_number=\? AND answered>/
 		],
+		[
+			'several lengths within a week',
+			'contact',
+			{ length: { from: 10 * minute, to: 20 * minute }, from: new Date(base), to: new Date(base + 8 * day) },
+			/idx_recordings_answered \(answered>\? AND answered<\?\)/
+		],
 		['a length', 'contact', { length: long }, /idx_recordings_length \(length_class=\? AND answered>/],
 		[
 			'everything',
@@ -330,6 +357,15 @@ describe.each([['with statistics'], ['without statistics']])('the plan, %s', (st
 			'supervisor',
 			{ team: 'team', serviceNumber: service },
 			/idx_recordings_(team|service|team_service) \((\w+=\? AND )+answered>/
+		],
+		[
+			"a team's calls of a service number, a line and a direction",
+			'supervisor',
+			{ direction: 'received', line: 'customer_service', team: 'team', serviceNumber: '+358740010100' },
+			// Before it knows how many there are of each, one is as good as the other to it.
+			statistics === 'with statistics'
+				? /idx_recordings_team_kind \(team=\? AND service_number=\? AND line=\? AND direction=\? AND answered>/
+				: /idx_recordings_(team|service)_kind \((\w+=\? AND )+answered>/
 		]
 	];
 
