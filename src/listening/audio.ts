@@ -39,10 +39,11 @@ export async function answerAudio(
 		if (wrong || !id) return await refuse(register, await who(), wrong ?? 'no_such_recording', id);
 		let hearing = listenings.again(register, asker, id);
 		if (!hearing) {
+			const known = listenings.expected(register, asker, id);
 			const since = register.rows.version();
-			const listener = await who();
+			const listener = known?.listener ?? (await who());
 			if (!listener) return await refuse(register, undefined, 'not_identified', id);
-			hearing = await listenings.open(register, listener, id, { asker, since });
+			hearing = await listenings.open(register, listener, id, { asker, since, known });
 			// Opening took its time; what was so before it may not be so now.
 			await hearing.goOn(asker, who);
 		}

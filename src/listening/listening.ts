@@ -83,6 +83,8 @@ export class Listenings {
 	readonly #byAsker = new Map<string, Listening>();
 	readonly #purposes = new Map<string, Purpose>();
 	readonly #checks = new Map<string, Check>();
+	/** By kiosk: who was shown the player there, and of which recording. */
+	readonly #expected = new Map<string, Standing>();
 	readonly #rows = new Together<Recording | undefined>();
 	/** Who is asking, by their cookies: asked once for requests that come together. */
 	readonly identified = new Together<Listener | undefined>();
@@ -124,9 +126,9 @@ export class Listenings {
 		register: Register,
 		listener: Listener,
 		id: string,
-		{ asker, since }: { asker?: string; since?: number | undefined } = {}
+		{ asker, since, known }: { asker?: string; since?: number | undefined; known?: Standing | undefined } = {}
 	): Promise<Hearing> {
-		const answer = await this.#ask(register, listener, id);
+		const answer = known ? this.#decide(register, listener, known.recording) : await this.#ask(register, listener, id);
 		if (!answer.granted) {
 			const { reason } = answer;
 			await this.#endThose(register, (live) => live.recording.id === id && isSame(live.listener, listener), reason);
@@ -135,7 +137,8 @@ export class Listenings {
 		const name = `${nameOf(listener)} ${id}`;
 		if (register.closing.begun && !this.#live.has(name)) return refuseClosing(register, listener, id);
 		const live = this.#live.get(name) ?? this.#begin(register, name, listener, answer);
-		if (asker !== undefined) {
+		if (known) this.#remember(live, known);
+		else if (asker !== undefined) {
 			const ground = groundOf(register, listener, id);
 			// No row has changed since before anybody was asked, so this is what they were asked of.
 			if (since !== undefined && since === register.rows.version()) {
@@ -154,6 +157,17 @@ export class Listenings {
 	again(register: Register, asker: string, id: string): Hearing | undefined {
 		const live = this.#byAsker.get(`${asker} ${id}`);
 		return live?.open && this.#stands(register, live, asker) ? this.#hearing(register, live, live.open) : undefined;
+	}
+
+	/** A kiosk has just been shown the player of a recording: what the database said of both need not be asked at the press. */
+	expect(kiosk: string, standing: Standing): void {
+		this.#expected.set(kiosk, standing);
+	}
+
+	/** What was said when this asker was shown the player, while the database would say the same again. */
+	expected(register: Register, asker: string, id: string): Standing | undefined {
+		const of = [...this.#expected.values()].find((one) => one.asker === asker && one.recording.id === id);
+		return of && stands(register, of) ? of : undefined;
 	}
 
 	#hearing(register: Register, live: Listening, reader: SealedReader): Hearing {

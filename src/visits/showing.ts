@@ -1,4 +1,5 @@
 import { isFailure } from '#failures.ts';
+import { groundOf, type Standing } from '#listening/standing.ts';
 import { hearableUntil, recordings, type Recording } from '#recordings/recording.ts';
 import type { Register } from '#register.server.ts';
 import { byDevice, seen, type Kiosk } from './kiosk.ts';
@@ -46,8 +47,16 @@ export type KioskView =
 				| { screen: 'leaving'; wishes: string[]; calls: number }
 			));
 
-/** The screen of the device that holds this secret. Data of a recording are in the log before they are shown. */
-export async function view(register: Register, deviceSecret: string | undefined): Promise<KioskView> {
+/**
+ * The screen of the device that holds this secret. Data of a recording are in the log before they are shown. `asker` is
+ * the request's cookies, by which the sound of the player will be asked for.
+ */
+export async function view(
+	register: Register,
+	deviceSecret: string | undefined,
+	asker?: string | null
+): Promise<KioskView> {
+	const since = register.rows.version();
 	const kiosk = await byDevice(register, deviceSecret);
 	if (!kiosk) {
 		const pending = register.pairings.codeOf(deviceSecret, register.now());
@@ -56,7 +65,11 @@ export async function view(register: Register, deviceSecret: string | undefined)
 	}
 	await seen(register, kiosk);
 	const visit = await current(register, kiosk);
-	if (visit) return atVisit(register, kiosk, visit);
+	if (visit) {
+		const ground = groundOf(register, { kind: 'kiosk', kiosk, visit }, visit.playing);
+		const mark = asker && since !== undefined && since === ground.version ? { asker, ground } : undefined;
+		return atVisit(register, kiosk, visit, mark);
+	}
 	const { name, mmPerCssPx } = kiosk;
 	if (register.calibrations.of(kiosk.id, register.now())) return { screen: 'calibrate', kiosk: name, mmPerCssPx };
 	return attract(register, kiosk);
@@ -67,7 +80,12 @@ async function attract(register: Register, { name, office, mmPerCssPx }: Kiosk):
 	return { screen: 'attract', kiosk: name, office: place.name, mmPerCssPx };
 }
 
-async function atVisit(register: Register, kiosk: Kiosk, visit: Visit): Promise<KioskView> {
+async function atVisit(
+	register: Register,
+	kiosk: Kiosk,
+	visit: Visit,
+	mark?: Pick<Standing, 'asker' | 'ground'>
+): Promise<KioskView> {
 	const common = {
 		mmPerCssPx: kiosk.mmPerCssPx,
 		visit: {
@@ -87,6 +105,13 @@ async function atVisit(register: Register, kiosk: Kiosk, visit: Visit): Promise<
 		case 'player': {
 			const [playing] = await readReleased(register, visit, [visit.playing]);
 			if (!playing) return atVisit(register, kiosk, { ...visit, state: 'list' });
+			if (mark) {
+				register.listenings.expect(kiosk.id, {
+					...mark,
+					listener: { kind: 'kiosk', kiosk, visit },
+					recording: playing
+				});
+			}
 			const { peaks, channels } = playing;
 			const recording = { ...shown(register, playing), peaks, channels };
 			return { ...common, screen: 'player', recording, positionMs: visit.positionMs };

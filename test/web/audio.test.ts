@@ -10,6 +10,7 @@ import { written } from '#pocketbase/collection.ts';
 import type { Match } from '#listening/listening.ts';
 import { seal } from '#sealing/seal.ts';
 import { listen } from '#server.ts';
+import { view } from '#visits/showing.ts';
 import { openHouse, type House } from '../support/house.ts';
 import * as plant from '../support/plant.ts';
 
@@ -335,7 +336,25 @@ describe('the very next range is refused', () => {
 		expect(await range(at.headers)).toMatchObject({ status: 404, body: Buffer.alloc(0) });
 	});
 
-	test('while of a right that stands the database is asked when a play begins, and not again', async () => {
+	/** As a kiosk's page does that shows the player: the second time, what it shows is in the log already. */
+	async function shown({ headers: { Cookie } }: Awaited<ReturnType<typeof atKiosk>>): Promise<void> {
+		for (let look = 0; look < 2; look++) {
+			expect(await view(house.register, Cookie.split('=')[1], Cookie)).toMatchObject({ screen: 'player' });
+		}
+	}
+
+	test.each(lossesAtKiosk.slice(2))(
+		'also the first, at a kiosk that was shown the player, when %s',
+		async (...loss) => {
+			const [, , happens] = loss;
+			const at = await atKiosk({ ends: written(new Date(Date.now() + 400 * day)), playing: longCall.id });
+			await shown(at);
+			await happens(at);
+			expect(await range(at.headers)).toMatchObject({ status: 404, body: Buffer.alloc(0) });
+		}
+	);
+
+	test('while of a right that stands the database is asked when a play begins, and not again; not even then by a kiosk that shows the player', async () => {
 		const { headers, visit } = await atKiosk();
 		const { service } = house.register.pocketbase;
 		const { beforeSend } = service;
@@ -354,6 +373,11 @@ describe('the very next range is refused', () => {
 			await change('visits', visit.id, { called: written(new Date()) });
 			await given(headers);
 			expect(questions).toBeGreaterThan(3);
+			const at = await atKiosk({ playing: longCall.id });
+			await shown(at);
+			questions = 0;
+			await given(at.headers);
+			expect(questions).toBe(0);
 		} finally {
 			service.beforeSend = beforeSend;
 		}

@@ -21,9 +21,9 @@ import { DressForm } from './dress-form.ts';
 import { screenNow } from './screen-now.ts';
 import type { Actions, PageServerLoad } from './$types';
 
-export const load: PageServerLoad = ({ locals: { register, language }, cookies }) =>
+export const load: PageServerLoad = ({ locals: { register, language }, cookies, request }) =>
 	answered(async () => {
-		const now = await screenNow(register, cookies, language);
+		const now = await screenNow(register, { cookies, request }, language);
 		// The page is drawn in the language of the request; the next one knows which.
 		if (now.language !== language) redirect(303, '/kiosk');
 		return { ...now, dress: dressOf(cookies) };

@@ -17,8 +17,12 @@ export interface ScreenNow {
 }
 
 /** What the device that asks shows now. What its browser remembers of a visitor is put right beside. */
-export async function screenNow(register: Register, cookies: Cookies, spoken: Language): Promise<ScreenNow> {
-	const now = await view(register, secretOf(cookies));
+export async function screenNow(
+	register: Register,
+	{ cookies, request }: { cookies: Cookies; request: Request },
+	spoken: Language
+): Promise<ScreenNow> {
+	const now = await view(register, secretOf(cookies), request.headers.get('cookie'));
 	const language = 'visit' in now ? now.visit.language : spoken;
 	if (language !== spoken) keepLanguage(cookies, language);
 	if (!('visit' in now)) forgetDress(cookies);

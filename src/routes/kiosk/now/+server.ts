@@ -4,5 +4,5 @@ import { screenNow } from '../screen-now.ts';
 import type { RequestHandler } from './$types';
 
 /** What the kiosk shows now. */
-export const GET: RequestHandler = ({ locals: { register, language }, cookies }) =>
-	answered(async () => json(await screenNow(register, cookies, language)));
+export const GET: RequestHandler = ({ locals: { register, language }, cookies, request }) =>
+	answered(async () => json(await screenNow(register, { cookies, request }, language)));
