@@ -156,6 +156,17 @@ test('nothing is asked of the server before the first play', async ({ page }) =>
 	expect(new Set(served.asked)).toEqual(new Set(['/audio/alaw']));
 });
 
+test('nothing is asked for twice, and no seek made, before it plays or plays on', async ({ page }) => {
+	await playing(page, 'ours');
+	await page.evaluate(() => window.heard.pause());
+	await expect.poll(() => page.evaluate(() => window.heard.silent)).toBe(true);
+	const stood = await position(page);
+	await page.evaluate(() => window.heard.play());
+	await expect.poll(() => position(page)).toBeGreaterThan(stood + 0.1);
+	expect(await page.evaluate(() => window.heard.seeks)).toBe(0);
+	expect(served.asked).toEqual(['/audio/alaw']);
+});
+
 test('many seeks at once are made as two: the first and the last', async ({ page }) => {
 	await playing(page, 'ours');
 	const before = await page.evaluate(() => window.heard.seeks);
@@ -174,8 +185,7 @@ test('a seek in the very moment of beginning is made', async ({ page }) => {
 		const { heard } = window;
 		const positions: number[] = [];
 		heard.play();
-		// Howler's own first seek, to where it begins.
-		heard.element?.addEventListener('seeking', () => heard.seek(8), { once: true });
+		heard.element?.addEventListener('play', () => heard.seek(8), { once: true });
 		heard.element?.addEventListener('timeupdate', () => positions.push(heard.position));
 		return positions;
 	});

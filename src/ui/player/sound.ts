@@ -1,5 +1,6 @@
 import { Howl, Howler } from 'howler';
 import { openMixer, type Mix, type Mixer } from './mixer.ts';
+import { painted } from './painted.ts';
 
 // Howler's other way, Web Audio, holds the whole sound in memory and shifts the pitch with the speed: not even its
 // context is made.
@@ -206,6 +207,10 @@ export class Sound {
 	#load(): void {
 		this.#howl.load();
 		const { element, id } = insideOf(this.#howl);
+		// Howler says that nothing need be preloaded, by a word that means "the beginning only": Chromium would then stop
+		// the answer there, and ask once more when it plays.
+		element.preload = 'auto';
+		standStill(element);
 		this.#element = element;
 		this.#id = id;
 		const { signal } = this.#deaf;
@@ -214,6 +219,8 @@ export class Sound {
 	}
 
 	async #findMixer(): Promise<void> {
+		await painted();
+		if (!this.#element) return;
 		const mixer = await openMixer();
 		if (!this.#element) return;
 		this.#mixer = mixer?.take(this.#element) ? mixer : undefined;
@@ -279,6 +286,22 @@ export class Sound {
 	#tell(): void {
 		if (!this.#deaf.signal.aborted) this.#changed();
 	}
+}
+
+/**
+ * Makes a seek to where an element stands none. Howler makes one before each play, for which Chromium throws away what it
+ * has decoded and often asks the server once more: about a third of the wait for the first sound.
+ */
+function standStill(element: HTMLMediaElement): void {
+	const place = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'currentTime');
+	if (!place?.get || !place.set || Object.hasOwn(element, 'currentTime')) return;
+	const { get, set } = place;
+	Object.defineProperty(element, 'currentTime', {
+		get,
+		set(to: number) {
+			if (to !== Reflect.apply(get, this, []) || this.seeking) Reflect.apply(set, this, [to]);
+		}
+	});
 }
 
 /** The media element that Howler keeps to itself: the one place that looks there. Throws when it has moved. */
