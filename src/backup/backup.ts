@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Failure } from '#failures.ts';
 import { syncFolder } from '#sealing/key-file.ts';
 import { writeManifest } from './manifest.ts';
-import { destroyOldKeys } from './old-keys.ts';
+import { destroyOldKeys, removeUnfinished } from './old-keys.ts';
 import { copyDatabase, copyKeys, copyLog, type Progress } from './parts.ts';
 import { check, fill } from './sums.ts';
 
@@ -47,6 +47,7 @@ export async function backUp(
 		if (existsSync(place)) throw new Failure('conflict', 'backup_place', { detail: `${place} is there already.` });
 	}
 	await begin();
+	await removeUnfinished(to, at);
 	try {
 		const register = await fill(fresh);
 		const { recordings, gone } = await copyDatabase(data, fresh, register, onProgress);

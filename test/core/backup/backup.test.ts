@@ -150,6 +150,21 @@ describe('of the two copies', () => {
 		expect(await readdir(at('keys'))).toEqual([expect.stringMatching(/^20\d\d-.*Z$/), 'notes.txt']);
 	});
 
+	it('the register’s that a killed backup left is gone with the next night’s; a young one and what is not ours stay', async () => {
+		const young = `${new Date(Date.now() - 3600_000).toISOString().slice(0, 19).replaceAll(':', '')}Z.unfinished`;
+		const [killed, older] = ['2026-01-02T000000Z.unfinished', '2026-01-01T000000Z'];
+		for (const name of [killed, older, young, 'other.unfinished']) {
+			await mkdir(at('copies', name, 'pocketbase'), { recursive: true });
+			await writeFile(at('copies', name, 'pocketbase', 'data.db'), 'half of it');
+		}
+		const { code, err } = await backUp();
+		expect([code, err]).toEqual([0, '']);
+		const left = await readdir(at('copies'));
+		expect(left).not.toContain(killed);
+		expect(left).toEqual(expect.arrayContaining([older, young, 'other.unfinished']));
+		expect(left).toHaveLength(4);
+	});
+
 	it('neither may lie in the other, or in the data folder', async () => {
 		for (const [to, keys] of [
 			[at('copies'), at('copies', 'keys')],
