@@ -54,11 +54,17 @@ export function retention(database: DatabaseSync, now: Date): Finding {
 	return begun > 0 ? act('retention_begun', { count: begun }) : fine('retention_fine');
 }
 
-/** Kiosks that have not been heard of for a day. */
-export function kiosks(database: DatabaseSync, now: Date): Finding {
+/** Kiosks that have not been heard of for a day, or that show another version of the page than `served`. */
+export function kiosks(database: DatabaseSync, now: Date, served: string | undefined): Finding {
 	const [paired] = database.prepare("SELECT count(*) AS n FROM kiosks WHERE revoked = ''").all();
-	const stale = count(database, "kiosks WHERE revoked = '' AND last_seen < ?", new Date(now.getTime() - 24 * 3600_000));
-	return stale > 0 ? look('kiosks_stale', { count: stale }) : fine('kiosks_fine', { count: Number(paired?.['n']) });
+	const dayAgo = new Date(now.getTime() - 24 * 3600_000);
+	const stale = count(database, "kiosks WHERE revoked = '' AND last_seen < ?", dayAgo);
+	if (stale > 0) return look('kiosks_stale', { count: stale });
+	const showing = database
+		.prepare("SELECT page_version FROM kiosks WHERE revoked = '' AND last_seen >= ? AND page_version != ''")
+		.all(written(dayAgo));
+	const older = showing.filter((row) => served !== undefined && row['page_version'] !== served).length;
+	return older > 0 ? look('kiosks_older', { count: older }) : fine('kiosks_fine', { count: Number(paired?.['n']) });
 }
 
 /** Whose training ends, or has ended, of those who work with recordings. */

@@ -38,7 +38,7 @@ export async function* examine(
 		backup: () => backup(log, now),
 		drill: () => drill(log, now),
 		deadlines: () => database.deadlines(file, now),
-		kiosks: () => database.kiosks(file, now),
+		kiosks: () => database.kiosks(file, now, machine.servedVersion()),
 		training: () => database.training(file, now)
 	};
 	try {

@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import { readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:tls';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer } from '#pocketbase/server.ts';
@@ -48,6 +48,16 @@ export async function versions(pocketbaseBin: string | undefined, node = process
 		return act('versions_pocketbase', {}, isFailure(fault) ? (fault.detail ?? fault.reason) : undefined);
 	}
 	return fine(pocketbaseBin ? 'versions_own' : 'versions_fine', { node });
+}
+
+/** The version of the pages that this program serves; undefined while they are not built. */
+export function servedVersion(): string | undefined {
+	try {
+		const built = new URL('../../build/client/_app/version.json', import.meta.url);
+		return String((JSON.parse(readFileSync(built, 'utf8')) as { version: unknown }).version);
+	} catch {
+		return undefined;
+	}
 }
 
 /** PocketBase may be reached from this machine only. */

@@ -12,6 +12,7 @@ const Row = v.pipe(
 		revoked: instant,
 		mm_per_css_px: v.number(),
 		last_seen: instant,
+		page_version: v.string(),
 		paired_by: v.string()
 	}),
 	v.transform((row) => ({
@@ -22,6 +23,8 @@ const Row = v.pipe(
 		/** The size of a CSS pixel on this screen, in millimetres. */
 		mmPerCssPx: row.mm_per_css_px,
 		lastSeen: row.last_seen,
+		/** The version of the page that it showed last; empty before it has said so. */
+		pageVersion: row.page_version,
 		pairedBy: row.paired_by
 	}))
 );
@@ -47,11 +50,12 @@ export async function byDevice(register: Register, secret: string | undefined): 
 	});
 }
 
-/** Notes that a kiosk is alive, at most every half a minute. */
-export async function seen(register: Register, kiosk: Kiosk): Promise<void> {
+/** Notes that a kiosk is alive and, when it is another, which version of the page it shows; at most every half a minute. */
+export async function seen(register: Register, kiosk: Kiosk, version = kiosk.pageVersion): Promise<void> {
 	const now = register.now();
-	if (kiosk.lastSeen && now.getTime() - kiosk.lastSeen.getTime() < 30_000) return;
-	await kiosks(register.pocketbase.service).update(kiosk.id, { last_seen: written(now) });
+	const known = kiosk.pageVersion === version;
+	if (known && kiosk.lastSeen && now.getTime() - kiosk.lastSeen.getTime() < 30_000) return;
+	await kiosks(register.pocketbase.service).update(kiosk.id, { last_seen: written(now), page_version: version });
 }
 
 /**
@@ -66,5 +70,5 @@ export async function alive(register: Register, kiosk: Kiosk, version: string): 
 		register.listenings.end(register, { kiosk: kiosk.id }, 'kiosk_lost').catch(() => undefined);
 	};
 	if (register.presence.heard(kiosk.id, version, gone)) tell();
-	await seen(register, kiosk);
+	await seen(register, kiosk, version);
 }

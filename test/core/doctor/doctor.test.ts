@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examine } from '#doctor/doctor.ts';
 import type { Finding } from '#doctor/finding.ts';
 import { inWords } from '#doctor/words.ts';
-import { clock, disk, reach, versions } from '#doctor/machine.ts';
+import { clock, disk, reach, servedVersion, versions } from '#doctor/machine.ts';
 import { written } from '#pocketbase/collection.ts';
 import { newMasterKey } from '#sealing/keyring.ts';
 import { openHouse, type House } from '../../support/house.ts';
@@ -182,6 +182,14 @@ describe('a planted fault is found by its check, and by no other:', () => {
 					`UPDATE kiosks SET last_seen = '${written(ago(2))}'`,
 					`UPDATE kiosks SET last_seen = '${written(new Date())}'`
 				)
+		],
+		[
+			'a kiosk that shows an older page',
+			'kiosks',
+			'look',
+			/older page than the server has: 1/,
+			async () =>
+				inDatabase("UPDATE kiosks SET page_version = 'older'", `UPDATE kiosks SET page_version = '${servedVersion()}'`)
 		],
 		[
 			'a training that is over',

@@ -31,6 +31,11 @@ describe("the maintainer's board", () => {
 		const now = await onBoard(kiosk.id);
 		expect(now).toMatchObject({ version: 'v1', visit: 'waiting', mmPerCssPx: 0.2646 });
 		expect(now?.lastSeen?.getTime()).toBeGreaterThan(Date.now() - 60_000);
+		// The database has it too, at once when it is another one, for a look at it from outside.
+		const kept = () => kiosks(house.register.pocketbase.service).one(kiosk.id);
+		expect((await kept()).pageVersion).toBe('v1');
+		await alive(house.register, await kept(), 'v2');
+		expect((await kept()).pageVersion).toBe('v2');
 	});
 
 	it('holds nothing of any visitor, request or call', async () => {
