@@ -4,17 +4,21 @@ import { Command } from 'commander';
 import { Failure } from '#failures.ts';
 import { demoAccounts, furnishDemo, layOutCalls } from '#demo/demo.ts';
 import { addMany } from '#demo/many.ts';
+import { written } from '#pocketbase/collection.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { takeEmpty } from '#pocketbase/folder.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { openKeys } from '#register.server.ts';
 import { masterRecipient } from '#sealing/key-file.ts';
+import { firstSignInName } from '#staff/password.ts';
 import { publicOrigin, readSettings, type Settings } from '#settings.ts';
 import { masterKeyOf } from '../master-key.ts';
 import { withBar } from './bar.ts';
 import { found } from './found.ts';
 import { importFolder } from './import.ts';
 import { wholeNumber } from './whole-number.ts';
+
+const linkHours = 24;
 
 export const initCommand = new Command('init')
 	.description('make the data folder: keys, database, service accounts and the first maintainer')
@@ -29,13 +33,13 @@ export const initCommand = new Command('init')
 	});
 
 async function initReal(settings: Settings): Promise<void> {
-	const password = randomBytes(12).toString('base64url');
-	const { publicKey } = await found(settings, { furnish: (superuser) => firstMaintainer(superuser, password) });
+	const secret = randomBytes(32).toString('base64url');
+	const { publicKey } = await found(settings, { furnish: (superuser) => firstMaintainer(superuser, secret) });
 	console.log(`The register is ready in ${settings.data}.`);
 	console.log(
-		`First account: maintainer, password ${password} (shown once, good for 30 days; you choose your own at the first sign-in).`
+		`The first maintainer's link, for one use within ${linkHours} hours; it is not shown again. Start the server, then open:`
 	);
-	console.log(`Sign in at ${publicOrigin(settings)}/console.`);
+	console.log(`${publicOrigin(settings)}/console/first#${secret}`);
 	console.log(`Public key of the access log, for the auditor: ${publicKey}`);
 }
 
@@ -49,9 +53,7 @@ async function tryOut(settings: Settings, { demo }: { demo: boolean }): Promise<
 	console.log('  pocketbase/  the database, with three service accounts and no superuser whose password is known');
 	console.log(`  keys/        the keyring, under ${demo ? 'a master key that lies open' : 'the master key'}`);
 	console.log('  access-log/  the log and the key that signs it');
-	console.log(
-		demo ? '  and invented people and calls' : 'and a first account: maintainer, with a password for one sign-in'
-	);
+	console.log(demo ? '  and invented people and calls' : 'and a first account: maintainer, with a link for one use');
 	console.log('Nothing was changed.');
 }
 
@@ -72,14 +74,15 @@ export async function initDemo(settings: Settings, rows = 0): Promise<void> {
 	console.log(`The demo is ready in ${settings.data}. ${demoAccounts}`);
 }
 
-async function firstMaintainer(superuser: Client, password: string): Promise<void> {
+// The secret of the link is the account's first password: good for one sign-in, which ends with the person's own.
+async function firstMaintainer(superuser: Client, secret: string): Promise<void> {
 	await superuser.collection('staff').create({
-		sign_in_name: 'maintainer',
+		sign_in_name: firstSignInName,
 		name: 'Maintainer',
 		active: true,
 		roles: ['maintainer'],
-		password,
-		passwordConfirm: password,
-		one_time_until: new Date(Date.now() + 30 * 24 * 3600_000).toISOString()
+		password: secret,
+		passwordConfirm: secret,
+		one_time_until: written(new Date(Date.now() + linkHours * 3600_000))
 	});
 }

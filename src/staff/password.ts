@@ -5,6 +5,9 @@ import { collection, instant, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Register } from '#register.server.ts';
 
+/** The sign-in name of the account that a new register begins with. */
+export const firstSignInName = 'maintainer';
+
 const shortest = 12;
 const oneTimeDays = 7;
 // No look-alikes, so that it can be read out and typed.

@@ -132,7 +132,8 @@ export async function ready(child: ChildProcess): Promise<void> {
 /** Those that were told to end. */
 const told = new WeakSet<ChildProcess>();
 
-async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** Ends a process that was launched, and waits until it has. */
+export async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	const gone = new Promise((resolve) => child.once('exit', resolve));
 	told.add(child);

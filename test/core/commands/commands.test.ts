@@ -44,10 +44,10 @@ describe('the program', () => {
 		expect([code, out, err]).toEqual([1, '', 'kuuntelupiste: KUUNTELUPISTE_PORT must be a whole number.\n']);
 	});
 
-	it('makes a register once: keys, database and log, with the first maintainer’s password and the public key', async () => {
+	it('makes a register once: keys, database and log, with the first maintainer’s link and the public key', async () => {
 		const { code, out, err } = await kuuntelupiste(['init'], masterKey());
 		expect([code, err]).toEqual([0, '']);
-		expect(out).toMatch(/maintainer, password \S{16}/);
+		expect(out).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/console\/first#[\w-]{43}$/m);
 		expect(out).toMatch(/kuuntelupiste\/access-log\+[0-9a-f]{8}\+/);
 		expect((await readdir(path.join(folder, 'data'))).sort()).toEqual(['access-log', 'keys', 'pocketbase']);
 		const again = await kuuntelupiste(['init'], masterKey());
