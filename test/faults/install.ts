@@ -5,6 +5,8 @@ import { parseArgs } from 'node:util';
 import { blocksOf } from '../support/guide.ts';
 import { boot, offline, type Machine } from './install/machine.ts';
 import { look } from './install/look.ts';
+import { proxyAlone } from './install/proxy.ts';
+import { thereAndBack } from './install/upgrade.ts';
 
 // `npm run faults -- install`: the maintainer's guide, followed by script on a new Debian 12 with systemd: from
 // debootstrap to `doctor` and the main job in a browser, through Caddy with TLS. Root only, with debootstrap,
@@ -72,6 +74,10 @@ try {
 	console.log(machine.run(block('Start')));
 
 	await look({ machine, project, root, name, certificate, folder });
+	say('Caddy by itself');
+	proxyAlone(machine, name);
+	say('Upgrade, and back again');
+	thereAndBack(machine, guide);
 	console.log(`\nInstalled and tried in ${Math.round((Date.now() - began) / 1000)} s.`);
 } catch (fault) {
 	console.error(fault instanceof Error ? fault.message : fault);

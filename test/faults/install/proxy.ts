@@ -1,0 +1,44 @@
+import type { Machine } from './machine.ts';
+import { must } from './must.ts';
+
+// The server has a limit of its own and would answer first; so here something that takes everything stands behind Caddy.
+const taker = `require('node:http').createServer((asked, answer) => {
+	let bytes = 0;
+	asked.on('data', (piece) => (bytes += piece.length)).on('end', () => answer.end(String(bytes)));
+}).listen(3000, '127.0.0.1')`;
+const secret = 'a-secret-that-no-log-may-have';
+
+/** Looks at what the guide's Caddyfile does by itself: the limit of a request, and what its log has of one that failed. */
+export function proxyAlone(machine: Machine, name: string): void {
+	const over = `curl --silent --cacert /etc/caddy/ca.pem --resolve ${name}:443:127.0.0.1`;
+	const post = (bytes: number): string =>
+		`head -c ${bytes} /dev/zero | ${over} --write-out ' %{http_code}\\n' --data-binary @- https://${name}/ || true`;
+	machine.run('systemctl stop kuuntelupiste');
+	try {
+		const [under, at, beyond] = machine
+			.run(
+				`/opt/kuuntelupiste/node_modules/node/bin/node -e "${taker}" & taker=$!
+				sleep 2; ${post(900_000)}; ${post(1_000_000)}; ${post(1_000_001)}; kill $taker`
+			)
+			.trim()
+			.split('\n');
+		must('Caddy lets 900,000 bytes through', under === '900000 200', String(under));
+		must('and a million', at === '1000000 200', String(at));
+		must('and refuses one more with 413', beyond?.trim() === '413', String(beyond));
+
+		const unanswered = machine.run(
+			`${over} --include --header 'Cookie: __Host-session=${secret}' --header 'Authorization: Bearer ${secret}' https://${name}/console`
+		);
+		must('without a server Caddy says 502', /^HTTP\/2 502/.test(unanswered), unanswered);
+		must(
+			'with HSTS, and nothing to keep',
+			/^strict-transport-security: max-age=\d{8}/m.test(unanswered) && /^cache-control: no-store/m.test(unanswered),
+			unanswered
+		);
+		const journal = machine.run('sleep 1; journalctl --no-pager -o cat -u caddy');
+		must('its log has that it failed', /connection refused/.test(journal), journal);
+		must('and no cookie', !journal.includes(secret), journal);
+	} finally {
+		machine.run('systemctl start kuuntelupiste');
+	}
+}
