@@ -4,11 +4,14 @@ import { Failure } from '#failures.ts';
 import { collection, instant, written } from '#pocketbase/collection.ts';
 import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Register } from '#register.server.ts';
+import { isCommon } from './common-password.ts';
 
 /** The sign-in name of the account that a new register begins with. */
 export const firstSignInName = 'maintainer';
 
 const shortest = 12;
+// PocketBase takes 71 characters, and its bcrypt 72 bytes.
+const mostBytes = 71;
 const oneTimeDays = 7;
 // No look-alikes, so that it can be read out and typed.
 const letters = 'abcdefghjkmnpqrstuvwxyz23456789';
@@ -29,8 +32,8 @@ export function newOneTime(now: Date): { password: string; passwordConfirm: stri
 }
 
 /**
- * A person chooses their own password, at least twelve characters long and not the old one; every token of theirs is void
- * then, and a new one is given. Refuses with `invalid`: `password_short` or `password_same`; with
+ * A person chooses their own password, twelve characters to 71 bytes long, not a common one and not the old one; every token of theirs is void
+ * then, and a new one is given. Refuses with `invalid`: `password_short`, `password_long`, `password_common` or `password_same`; with
  * `refused: wrong_credentials` when the old one is wrong.
  */
 export async function choosePassword(
@@ -39,6 +42,8 @@ export async function choosePassword(
 	{ old, chosen }: { old: string; chosen: string }
 ): Promise<{ token: string }> {
 	if ([...chosen].length < shortest) throw new Failure('invalid', 'password_short', { field: 'chosen' });
+	if (Buffer.byteLength(chosen) > mostBytes) throw new Failure('invalid', 'password_long', { field: 'chosen' });
+	if (isCommon(chosen, who.signInName)) throw new Failure('invalid', 'password_common', { field: 'chosen' });
 	if (chosen === old) throw new Failure('invalid', 'password_same', { field: 'chosen' });
 	// The old one is asked for even where the session would do: a screen that somebody left is not enough.
 	const { token } = await register.pocketbase.signIn(who.signInName, old);

@@ -178,6 +178,25 @@ describe('a password that somebody else gave', () => {
 		await half(signInName, 'four words of my own');
 	});
 
+	test('their own is used as it was typed, to its last byte, and refused when it is longer or easily guessed', async () => {
+		const signInName = await newcomer(7);
+		const secret = await half(signInName);
+		for (const [chosen, reason] of [
+			['ä'.repeat(36), 'password_long'],
+			['qwerty123456', 'password_common'],
+			[signInName.repeat(2), 'password_common']
+		] as const) {
+			await expect(choose(house.register, secret, chosen)).rejects.toMatchObject({ reason });
+		}
+		const longest = `${'Ä kolme, sitten neljä hevosta '.repeat(2)}eli 77!`;
+		expect(Buffer.byteLength(longest)).toBe(71);
+		await choose(house.register, secret, longest);
+		await half(signInName, longest);
+		for (const other of [longest.slice(0, -1), `${longest.slice(0, -1)}?`, longest.toLowerCase()]) {
+			await expect(half(signInName, other)).rejects.toMatchObject({ reason: 'wrong_credentials' });
+		}
+	});
+
 	test('is good for nothing after its end, with the same answer as a wrong one', async () => {
 		await expect(half(await newcomer(-1))).rejects.toMatchObject({ kind: 'refused', reason: 'wrong_credentials' });
 	});
