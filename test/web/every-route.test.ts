@@ -154,6 +154,13 @@ describe('what every answer carries', () => {
 		await secure.close();
 	});
 
+	it('whoever has their request traced back does not get it', async () => {
+		for (const address of ['/', '/console/sign-in', '/kiosk', '/audio/abcdefghijklmn1', '/nothing']) {
+			const { status, text } = await ask('TRACE', address, '__Host-session=mine', { 'X-Mine': 'mine' });
+			expect([address, status >= 400 && status < 500, text.includes('mine')]).toEqual([address, true, false]);
+		}
+	});
+
 	it('whoever asks for the head alone gets it, and nothing else, on any route', async () => {
 		for (const { address } of routes) {
 			for (const cookie of cookies) {

@@ -58,4 +58,21 @@ describe('the table of the ASVS', () => {
 			if (state === 'met') expect([number, shown]).toEqual([number, expect.stringMatching(/`[\w/.+-]+\.\w+`|README/)]);
 		}
 	});
+
+	it('names nothing as a test that is none, and no Decision that is not there', () => {
+		const decisions = new Set([...read('README.md').matchAll(/^(\d+)\. \*\*/gm)].map(([, number]) => number));
+		for (const [, number, , shown = ''] of rows) {
+			for (const [, file = ''] of shown.matchAll(/`(test\/(?:core|web|screens|faults)\/[^`]+)`/g)) {
+				const text = read(file);
+				expect([number, file, /\b(?:it|test)(?:\.each|\.for)?\(|\bmust\(|process\.exitCode/.test(text)]).toEqual([
+					number,
+					file,
+					true
+				]);
+			}
+			for (const [, from = '', to = from] of shown.matchAll(/Decisions? (\d+)(?:(?: and |–)(\d+))?/g)) {
+				for (const one of [from, to]) expect([number, one, decisions.has(one)]).toEqual([number, one, true]);
+			}
+		}
+	});
 });

