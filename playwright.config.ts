@@ -6,6 +6,7 @@ const pages = [
 	'desk-pages',
 	'kiosk-for-everyone',
 	'kiosk-policy',
+	'live-board',
 	'log-papers',
 	'log-reading',
 	'people',
