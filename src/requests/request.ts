@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import type { Entry } from '#access-log/entry.ts';
 import type { Action } from '#access-log/words.ts';
 import { Failure } from '#failures.ts';
@@ -34,7 +35,7 @@ export const Details = v.object({
 	name: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(200)),
 	reach: v.pipe(v.string(), v.trim(), v.maxLength(300)),
 	remembers: v.pipe(v.string(), v.trim(), v.maxLength(4000)),
-	callDay: v.optional(v.union([v.pipe(v.string(), v.isoDate()), v.literal('')]), ''),
+	callDay: v.optional(v.union([calendarDay, v.literal('')]), ''),
 	needs: v.optional(v.array(v.picklist(needs)), []),
 	actingName: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(200)), ''),
 	actingBasis: v.optional(v.picklist([...actingBases, '']), '')

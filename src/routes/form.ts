@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import { Failure } from '#failures.ts';
 
 /**
@@ -48,7 +49,6 @@ export function instantOf(day: string, clock: string): Date {
 
 /** A day typed or picked (YYYY-MM-DD): its beginning in Helsinki. */
 export const dayTyped = v.pipe(
-	v.string(),
-	v.isoDate(),
+	calendarDay,
 	v.transform((text) => instantOf(text, ''))
 );

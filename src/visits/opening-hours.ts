@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import { Failure } from '#failures.ts';
 import type { Office, Spans } from './office.ts';
 
@@ -51,7 +52,7 @@ export function readOffice(form: Record<string, unknown>): Omit<Office, 'id'> {
 		const row = /^day_(\d{1,3})$/.exec(field)?.[1];
 		const day = String(form[field] ?? '');
 		if (!row || !day) continue;
-		if (!v.is(v.pipe(v.string(), v.isoDate()), day)) throw new Failure('invalid', 'exception_day', { field });
+		if (!v.is(calendarDay, day)) throw new Failure('invalid', 'exception_day', { field });
 		exceptions[day] = spansOf(`on_${row}`);
 	}
 	const { name, address, slot_minutes } = plain.output;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import * as holding from '#retention/holding.ts';
 import { groundsByHand } from '#retention/hold.ts';
 import { id, readForm } from '../../form.ts';
@@ -26,7 +27,7 @@ export const load: PageServerLoad = guarded(duties, async (door, { url }) => {
 const Place = v.object({
 	recording: v.pipe(v.string(), v.trim(), id),
 	ground: v.picklist(groundsByHand),
-	lastDay: v.pipe(v.string(), v.isoDate())
+	lastDay: calendarDay
 });
 const One = v.object({ hold: id });
 

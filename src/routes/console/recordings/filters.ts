@@ -1,12 +1,13 @@
 import { Temporal } from 'temporal-polyfill';
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import { whoses } from '#listening/calls.ts';
 import { international } from '#recordings/mask.ts';
 import { directions, lines } from '#recordings/recording.ts';
 import type { Clues, Place } from '#recordings/search.ts';
 import { dayTyped, id } from '../../form.ts';
 
-const day = v.pipe(v.string(), v.isoDate());
+const day = calendarDay;
 const minutes = v.optional(
 	v.pipe(
 		v.string(),

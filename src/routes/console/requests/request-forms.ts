@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import { refusalGrounds } from '#requests/request.ts';
 import * as requests from '#requests/request.ts';
 import { extensions } from '#requests/deadline.ts';
@@ -6,7 +7,7 @@ import { id, ticks } from '../../form.ts';
 
 // The forms of the desk, as a browser sends them.
 
-const optionalDay = v.optional(v.union([v.pipe(v.string(), v.isoDate()), v.literal('')]), '');
+const optionalDay = v.optional(v.union([calendarDay, v.literal('')]), '');
 const note = v.optional(v.pipe(v.string(), v.trim(), v.maxLength(600)), '');
 
 export const Details = v.object({

@@ -1,5 +1,6 @@
 import { redirect } from '@sveltejs/kit';
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import { international, mask } from '#recordings/mask.ts';
 import { directions, type Listing } from '#recordings/recording.ts';
 import { checkByEar } from '#requests/check.ts';
@@ -88,7 +89,7 @@ const Clues = v.object({
 	// First of all: a browser masks the number before it sends it; for one without script it is done here, before
 	// anything else looks at the form.
 	number: v.optional(v.pipe(v.string(), v.transform(mask)), ''),
-	day: v.pipe(v.string(), v.isoDate()),
+	day: calendarDay,
 	around: v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.maxValue(31)),
 	after: clock,
 	before: clock,

@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { Temporal } from 'temporal-polyfill';
 import * as v from 'valibot';
+import { calendarDay } from '#calendar-day.ts';
 import * as requests from '#requests/request.ts';
 import { clockTyped, instantOf, readForm, ticks } from '../../../form.ts';
 import { guarded, guardedAction } from '../../../guard.ts';
@@ -14,7 +15,7 @@ export const load: PageServerLoad = guarded('desk', async ({ register }) => {
 
 const Typed = v.object({
 	...Details.entries,
-	received: v.pipe(v.string(), v.isoDate()),
+	received: calendarDay,
 	time: clockTyped,
 	channel: v.picklist(requests.channels),
 	wants: ticks(requests.wants)
