@@ -81,12 +81,12 @@ export async function look({ machine, project, root, name, certificate, folder }
 		must(`and no ${version}`, /alert protocol version/.test(said), said);
 	}
 	for (const unit of units.slice(0, 3)) {
-		const shut = machine.run(`systemctl show --property=IPAddressDeny,IPAddressAllow ${unit}`);
+		const shut = (way: string): string =>
+			machine.run(`systemctl show --value --property=IPAddress${way} ${unit}`).trim().split(' ').sort().join(' ');
 		must(
 			`${unit} may speak to this machine only`,
-			/Deny=::\/0 0\.0\.0\.0\/0\n/.test(shut) &&
-				/Allow=(127\.0\.0\.0\/8 ::1\/128|::1\/128 127\.0\.0\.0\/8)\n/.test(shut),
-			shut
+			shut('Deny') === '0.0.0.0/0 ::/0' && shut('Allow') === '127.0.0.0/8 ::1/128',
+			`${shut('Deny')}; ${shut('Allow')}`
 		);
 	}
 
