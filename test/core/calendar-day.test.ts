@@ -14,5 +14,5 @@ test.each([
 	['2026-2-1', false],
 	['', false]
 ])('whether %s is a day: %s', (text, expected) => {
-	expect(v.is(calendarDay, text)).toBe(expected);
+	expect(v.safeParse(calendarDay, text).success).toBe(expected);
 });
