@@ -3,7 +3,7 @@ import type { Machine } from './machine.ts';
 import { must } from './must.ts';
 
 // What makes the same archive a later version: a migration that this one does not know.
-const later = `echo 'migrate((app) => app.db().newQuery("CREATE TABLE later (id TEXT)").execute())' > /opt/kuuntelupiste/pb_migrations/1999999999_later.js`;
+const later = `echo 'migrate((app) => { app.db().newQuery("CREATE TABLE later (id TEXT)").execute(); })' > /opt/kuuntelupiste/pb_migrations/1999999999_later.js`;
 
 /** Follows the guide to a later version and, by way of a restore, back to this one. */
 export function thereAndBack(machine: Machine, guide: string): void {
