@@ -27,7 +27,9 @@ export function thereAndBack(machine: Machine, guide: string): void {
 	machine.run('systemctl start kuuntelupiste', { mayFail: true });
 	const refused = machine.run('journalctl --no-pager -o cat -u kuuntelupiste-pocketbase -n 20');
 	must('this version does not start on its data', /is of a newer version/.test(refused), refused);
-	machine.run('systemctl stop kuuntelupiste kuuntelupiste-pocketbase; rm -r /opt/kuuntelupiste; mv /opt/later /opt/kuuntelupiste');
+	machine.run(
+		'systemctl stop kuuntelupiste kuuntelupiste-pocketbase; rm -r /opt/kuuntelupiste; mv /opt/later /opt/kuuntelupiste'
+	);
 
 	machine.run(back);
 	const newest = (folder: string): string => machine.run(`ls ${folder} | sort | tail -n 1`).trim();
