@@ -34,10 +34,16 @@ async function ask(place: string): Promise<{ status: number | undefined; said: s
 
 it('says that it lives, and whether it can work, to whoever watches it', async () => {
 	expect(await ask('/healthz')).toEqual({ status: 200, said: 'alive\n' });
-	expect(await ask('/readyz')).toEqual({ status: 200, said: '{"database":true,"keyring":true,"log":true}' });
+	expect(await ask('/readyz')).toEqual({
+		status: 200,
+		said: '{"database":true,"files":true,"keyring":true,"log":true}'
+	});
 	const log = path.join(house.data, 'access-log');
 	await rename(log, `${log}-away`);
-	expect(await ask('/readyz')).toEqual({ status: 503, said: '{"database":true,"keyring":true,"log":false}' });
+	expect(await ask('/readyz')).toEqual({
+		status: 503,
+		said: '{"database":true,"files":true,"keyring":true,"log":false}'
+	});
 	expect((await ask('/healthz')).status).toBe(200);
 	await rename(`${log}-away`, log);
 	expect((await ask('/readyz')).status).toBe(200);
