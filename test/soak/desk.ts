@@ -1,6 +1,6 @@
 import type { Client } from '#pocketbase/pocketbase.ts';
 import { newCodes, recognised } from '#visits/code.ts';
-import { password } from '../support/people.ts';
+import { sessionOf } from '../support/people.ts';
 import * as plant from '../support/plant.ts';
 import type { Serving } from '../support/serving.ts';
 
@@ -25,7 +25,7 @@ export async function openDesk(serving: Serving, calls: string[]): Promise<Desk>
 	/** As somebody at a desk; whose session is over signs in again. */
 	async function as(name: string, address: string, form?: Record<string, string>): Promise<void> {
 		for (let times = 0; times < 2; times++) {
-			const cookie = sessions.get(name) ?? (await signIn(name));
+			const cookie = sessions.get(name) ?? (await sessionOf(serving.origin, name));
 			sessions.set(name, cookie);
 			const answer = await fetch(`${serving.origin}${address}`, {
 				method: form ? 'POST' : 'GET',
@@ -42,18 +42,6 @@ export async function openDesk(serving: Serving, calls: string[]): Promise<Desk>
 	}
 
 	const seemly = { Origin: serving.origin, 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' };
-
-	async function signIn(name: string): Promise<string> {
-		const answer = await fetch(`${serving.origin}/console/sign-in`, {
-			method: 'POST',
-			redirect: 'manual',
-			headers: seemly,
-			body: new URLSearchParams({ name, password })
-		});
-		const session = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-session='));
-		if (!session) throw new Error(`${name} cannot sign in: ${answer.status}`);
-		return session.split(';')[0] ?? '';
-	}
 
 	return {
 		async kiosk() {

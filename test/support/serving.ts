@@ -25,8 +25,8 @@ export interface Serving {
 	/** Runs another of its commands beside it, to the end. */
 	command(...words: string[]): Promise<{ code: unknown; out: string; err: string }>;
 	stop(signal?: NodeJS.Signals): Promise<void>;
-	/** Starts it again on the same data, as an operator would. */
-	again(): Promise<void>;
+	/** Starts it again on the same data, as an operator would, with these words more. */
+	again(...words: string[]): Promise<void>;
 	/** Stops it and removes its data. */
 	remove(): Promise<void>;
 }
@@ -74,8 +74,8 @@ export async function serve(
 		},
 		command: (...words) => runCommand(words, environment),
 		stop: (signal = 'SIGTERM') => ended(child, signal),
-		async again() {
-			child = launch(['serve'], environment, under);
+		async again(...words) {
+			child = launch(['serve', ...words], environment, under);
 			await ready(child);
 		},
 		async remove() {

@@ -1,6 +1,6 @@
 import type { Client } from '#pocketbase/pocketbase.ts';
 import type { Role } from '#staff/person.ts';
-import { password } from '../../support/people.ts';
+import { password, sessionOf } from '../../support/people.ts';
 import type { Serving } from '../../support/serving.ts';
 
 const name = (one: number): string => `desk${one}`;
@@ -24,15 +24,7 @@ export async function addDesks(superuser: Client, people: number, roles: Role[])
 export async function signInDesks({ origin }: Pick<Serving, 'origin'>, people: number): Promise<string[]> {
 	const cookies: string[] = [];
 	for (let one = 0; one < people; one++) {
-		const answer = await fetch(`${origin}/console/sign-in`, {
-			method: 'POST',
-			redirect: 'manual',
-			headers: { Origin: origin, 'Sec-Fetch-Site': 'same-origin', 'User-Agent': 'bench' },
-			body: new URLSearchParams({ name: name(one), password })
-		});
-		const session = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-session='));
-		if (!session) throw new Error(`${name(one)} cannot sign in: ${answer.status}`);
-		cookies.push(session.split(';')[0] ?? '');
+		cookies.push(await sessionOf(origin, name(one)));
 	}
 	return cookies;
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { verify } from '#access-log/verify.ts';
-import { launch, ready } from '../../support/serving.ts';
 import { book, nightNames } from './nights.ts';
 import { setClockStage, type Clocked } from './stage.ts';
 
@@ -104,15 +103,12 @@ async function startedBehind(stage: Clocked, ms: number): Promise<string[]> {
 	);
 	if (!refused.includes('is behind the newest entry of the access log'))
 		wrong.push('a start behind the log is not refused');
-	const agreed = launch(['serve', '--clock-is-right'], serving.environment);
-	await ready(agreed).catch((fault: unknown) => wrong.push(String(fault)));
+	await serving.again('--clock-is-right').catch((fault: unknown) => wrong.push(String(fault)));
 	const [start] = stage.lines(
 		"SELECT json_extract(canonical, '$.reason') AS reason FROM entries WHERE action = 'system_start' ORDER BY sequence DESC LIMIT 1"
 	);
 	if (start?.['reason'] !== 'clock_was_ahead') wrong.push('the log does not say that the clock was behind');
-	const gone = new Promise((resolve) => agreed.once('exit', resolve));
-	agreed.kill('SIGTERM');
-	await gone;
+	await serving.stop();
 	await set(0);
 	await serving.again();
 	return wrong;
@@ -131,11 +127,8 @@ async function startedAhead(stage: Clocked): Promise<string[]> {
 	wrong.push(...stage.lost());
 	await serving.stop();
 	await set(0);
-	const agreed = launch(['serve', '--clock-is-right'], serving.environment);
-	await ready(agreed);
-	const gone = new Promise((resolve) => agreed.once('exit', resolve));
-	agreed.kill('SIGTERM');
-	await gone;
+	await serving.again('--clock-is-right');
+	await serving.stop();
 	await serving.again();
 	return wrong;
 }

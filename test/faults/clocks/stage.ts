@@ -8,7 +8,7 @@ import { readSettings } from '#settings.ts';
 import { people } from '#staff/person.ts';
 import { call, day } from '../../core/retention/scene.ts';
 import * as plant from '../../support/plant.ts';
-import { furnish, password } from '../../support/people.ts';
+import { furnish, sessionOf } from '../../support/people.ts';
 import { serve, type Serving } from '../../support/serving.ts';
 import { look } from '../kills/stage.ts';
 
@@ -100,18 +100,7 @@ export async function setClockStage(aheadMs = 0): Promise<Clocked> {
 			await answer.arrayBuffer();
 			return answer.status;
 		},
-		async signIn() {
-			const answer = await fetch(`${serving.origin}/console/sign-in`, {
-				method: 'POST',
-				redirect: 'manual',
-				headers: { Origin: serving.origin, 'Sec-Fetch-Site': 'same-origin', Accept: 'text/html' },
-				body: new URLSearchParams({ name: 'contact', password })
-			});
-			await answer.arrayBuffer();
-			const session = answer.headers.getSetCookie().find((one) => one.startsWith('__Host-session='));
-			if (!session) throw new Error(`nobody could sign in: ${answer.status}`);
-			return session.split(';')[0] ?? '';
-		},
+		signIn: () => sessionOf(serving.origin, 'contact'),
 		async hearer(seconds) {
 			const ends = { ends: written(new Date(Date.now() + seconds * 1000)) };
 			const who = { office: office?.id ?? '', contact: contact.id, calls: [fresh] };
