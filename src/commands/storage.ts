@@ -108,7 +108,7 @@ async function copy({ data }: Settings, toBucket: boolean): Promise<void> {
 	const { disk, bucket } = placesOf(data, 'recordings');
 	if (!bucket) return;
 	const [from, to] = toBucket ? [disk, bucket] : [bucket, disk];
-	const copied = await withBar('copy', 'files', (show) => copyAll(data, from, to, (done) => show(done, done)));
+	const copied = await withBar('copy', 'files', (show) => copyAll(data, from, to, show));
 	console.log(`${copied} sealed files copied, and read back.`);
 }
 
@@ -130,9 +130,7 @@ async function finish({ data }: Settings, inBucket: boolean): Promise<boolean> {
 	const { disk, bucket } = placesOf(data, 'recordings');
 	if (!bucket) return true;
 	const [main, other] = inBucket ? [bucket, disk] : [disk, bucket];
-	const { removed, stay } = await withBar('remove', 'files', (show) =>
-		clearCopies(data, main, other, (done) => show(done, done))
-	);
+	const { removed, stay } = await withBar('remove', 'files', (show) => clearCopies(data, main, other, show));
 	console.log(`The sealed files lie ${inBucket ? 'in the S3 store' : 'on the disk'}; ${removed} copies removed.`);
 	for (const record of stay) console.error(`${record}: stays where it was: kuuntelupiste reconcile, then this again.`);
 	if (stay.length > 0) process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { connect } from 'node:tls';
+import { allowedBackMs } from '#clock.ts';
 import { findProgram } from '#pocketbase/binary.ts';
 import { runningServer } from '#pocketbase/server.ts';
 import { isFailure } from '#failures.ts';
@@ -15,7 +16,7 @@ const day = 24 * 3600_000;
 export function clock(log: string, now: Date): Finding {
 	const last = newest(log);
 	const behindMs = last ? Date.parse(last.at) - now.getTime() : 0;
-	if (behindMs > 60_000) {
+	if (behindMs > allowedBackMs) {
 		return act('clock_behind', { minutes: Math.round(behindMs / 60_000) });
 	}
 	const zone = new Intl.DateTimeFormat('en', { timeZone: 'Europe/Helsinki', timeZoneName: 'longOffset' }).format(

@@ -95,6 +95,11 @@ export function* storedFiles(data: string): Generator<{ record: string; file: st
 	}
 }
 
+/** How many recordings have a row. */
+export function storedCount(data: string): number {
+	return look(data, (database) => Number(database.prepare('SELECT count(*) AS n FROM recordings').get()?.['n']));
+}
+
 function parsed(text: string): Record<string, unknown> | undefined {
 	try {
 		return v.parse(v.object({ s3: v.optional(v.record(v.string(), v.unknown())) }), JSON.parse(text)).s3;

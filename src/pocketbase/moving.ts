@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '#failures.ts';
 import { several } from '#several.ts';
-import { storedFiles } from './data-file.ts';
+import { storedCount, storedFiles } from './data-file.ts';
 import type { Storage } from './storage.ts';
 
 const atOnce = 4;
 
-/** Called after each file with how many were looked at. */
-export type Progress = (done: number) => void;
+/** Called after each file with how many of how many were looked at. */
+export type Progress = (done: number, of: number) => void;
 
 /**
  * Copies each recording's sealed file to another place, if it is not there, and reads it back there. Whoever is cut short
@@ -15,6 +15,7 @@ export type Progress = (done: number) => void;
  * were copied; refuses with `unavailable: copy_differs` when a copy is not what was copied.
  */
 export async function copyAll(data: string, from: Storage, to: Storage, progress: Progress): Promise<number> {
+	const of = storedCount(data);
 	let [done, copied] = [0, 0];
 	for (const some of storedFiles(data)) {
 		await several(some, atOnce, async ({ record, file }) => {
@@ -29,7 +30,7 @@ export async function copyAll(data: string, from: Storage, to: Storage, progress
 				}
 				copied++;
 			}
-			progress(++done);
+			progress(++done, of);
 		});
 	}
 	return copied;
@@ -46,6 +47,7 @@ export async function clearCopies(
 	progress: Progress
 ): Promise<{ removed: number; stay: string[] }> {
 	const left = new Set(await other.folders());
+	const of = left.size;
 	const stay: string[] = [];
 	let [done, removed] = [0, 0];
 	for (const some of storedFiles(data)) {
@@ -56,7 +58,7 @@ export async function clearCopies(
 				await other.remove(record);
 				removed++;
 			} else stay.push(record);
-			progress(++done);
+			progress(++done, of);
 		});
 	}
 	return { removed, stay: [...stay, ...left] };
